@@ -1,0 +1,23 @@
+# `make run` starts the site: HOST, PORT and the other names in the README come from the
+# environment or from the command line (make run PORT=8010).
+PYTHON ?= python3
+
+.PHONY: run test lint install-dev
+
+# exec: the site itself, not a shell, gets the signals that make passes on.
+run:
+	@exec $(PYTHON) cms/bootstrap.py run
+
+install-dev:
+	@exec $(PYTHON) cms/bootstrap.py install --dev
+
+# Passes arguments on: make test ARGS="-k health"
+test: install-dev
+	@exec .venv/bin/python -m pytest $(ARGS)
+
+lint: install-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/mypy
+	.venv/bin/djhtml --check $$(git ls-files -co --exclude-standard '*.html')

@@ -1,0 +1,40 @@
+"""Registers in the admin that show each person only the rows meant for them."""
+
+from functools import wraps
+
+from django.http import Http404
+from django.urls import URLPattern
+from wagtail_modeladmin.options import ModelAdmin
+
+
+class GuardedModelAdmin(ModelAdmin):
+    """A modeladmin whose every present and future address is closed for rows one may not see.
+
+    modeladmin filters its list only: edit, inspect, delete and history fetch any row by its number,
+    and history asks for no permission at all. The model's manager must offer `visible_to(user)`.
+    """
+
+    history_view_enabled = False
+    add_to_settings_menu = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+    def get_admin_urls_for_registration(self):
+        return tuple(
+            URLPattern(url.pattern, self._guarded(url.callback), url.default_args, url.name)
+            for url in super().get_admin_urls_for_registration()
+        )
+
+    def _guarded(self, view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            helper = self.permission_helper
+            if not helper.user_has_any_permissions(request.user):
+                raise Http404
+            pk = kwargs.get("instance_pk") or (args[0] if args else None)
+            if pk and not self.get_queryset(request).filter(pk=pk).exists():
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded

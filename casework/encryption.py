@@ -1,0 +1,33 @@
+"""A text column that the database only ever sees sealed."""
+
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.db import models
+
+
+@lru_cache(maxsize=4)
+def _box(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def box() -> MultiFernet:
+    """Seals with the newest of `FIELD_KEYS`, opens with any of them; raises on a wrong key."""
+    return _box(tuple(settings.FIELD_KEYS))
+
+
+class EncryptedTextField(models.TextField):
+    """Text sealed at rest. It cannot be searched, and a wrong key raises instead of returning junk."""
+
+    def from_db_value(self, value, expression, connection):
+        return box().decrypt(value.encode()).decode() if value else value
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return box().encrypt(value.encode()).decode() if value else value
+
+    def get_lookup(self, lookup_name):
+        if lookup_name not in ("isnull", "exact"):
+            raise TypeError("An encrypted field cannot be searched.")
+        return super().get_lookup(lookup_name)

@@ -1,0 +1,60 @@
+"""What people type into the mailbox and into the desk."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from content.public_form import PublicForm
+
+from . import candidates, receipts
+
+LONGEST = 10_000
+
+
+class ReceiptForm(forms.Form):
+    receipt = forms.CharField(
+        label=_("Your code"),
+        max_length=200,
+        error_messages={"required": _("Please type your code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def clean_receipt(self) -> str:
+        return receipts.normalised(self.cleaned_data["receipt"])
+
+
+class MessageForm(PublicForm):
+    """The worker writes again. The receipt travels along for phones that refuse cookies."""
+
+    salt = "mailbox"
+    receipt = forms.CharField(required=False, widget=forms.HiddenInput)
+    body = forms.CharField(
+        label=_("Write a message"),
+        max_length=LONGEST,
+        error_messages={
+            "required": _("Please write something first."),
+            "max_length": _("This is too long. Please write at most %(limit_value)d characters."),
+        },
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class AnswerForm(forms.Form):
+    body = forms.CharField(label=_("Answer"), max_length=LONGEST, widget=forms.Textarea)
+
+
+class UserChoiceField(forms.ModelChoiceField):
+    """Names people with the place where they work, so that nobody picks a namesake."""
+
+    def label_from_instance(self, user: User) -> str:
+        place = getattr(user, "officer", None) or getattr(user, "mentor", None)
+        where = getattr(place, "shop", None) or getattr(place, "country", "")
+        return f"{user.get_full_name()} · {where} · {place.language_names if place else ''}"
+
+
+class AssignForm(forms.Form):
+    to = UserChoiceField(label=_("Hand over to"), queryset=User.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = candidates.eligible()

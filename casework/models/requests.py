@@ -1,0 +1,144 @@
+"""A request for help and the states it goes through."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reference.models import ClientType, Country, Sector, Topic, Urgency
+
+from ..encryption import EncryptedTextField
+
+
+class Status(models.TextChoices):
+    NEW = "new", _("new")
+    UNASSIGNED = "unassigned", _("needs a person to decide")
+    ASSIGNED = "assigned", _("assigned")
+    IN_PROGRESS = "in_progress", _("in progress")
+    ANSWERED = "answered", _("answered")
+    CLOSED = "closed", _("closed")
+    SPAM = "spam", _("abuse")
+
+
+NEXT_STEPS = {
+    Status.NEW: {Status.ASSIGNED, Status.UNASSIGNED, Status.SPAM},
+    Status.UNASSIGNED: {Status.ASSIGNED, Status.SPAM, Status.CLOSED},
+    Status.ASSIGNED: {Status.ASSIGNED, Status.IN_PROGRESS, Status.UNASSIGNED, Status.SPAM},
+    Status.IN_PROGRESS: {
+        Status.ANSWERED,
+        Status.ASSIGNED,
+        Status.UNASSIGNED,
+        Status.CLOSED,
+        Status.SPAM,
+    },
+    Status.ANSWERED: {Status.ANSWERED, Status.IN_PROGRESS, Status.ASSIGNED, Status.CLOSED},
+    Status.CLOSED: {Status.IN_PROGRESS, Status.ASSIGNED, Status.UNASSIGNED},
+    Status.SPAM: {Status.UNASSIGNED, Status.ASSIGNED},
+}
+WITH_SOMEBODY = (Status.ASSIGNED, Status.IN_PROGRESS, Status.ANSWERED)
+OPEN = (Status.NEW, Status.UNASSIGNED, Status.ASSIGNED, Status.IN_PROGRESS)
+NEEDS_A_PERSON = (Status.UNASSIGNED,)
+
+# Most pressing first; a database sorts the words by the alphabet otherwise.
+URGENCY_ORDER = models.Case(
+    *(models.When(urgency=u, then=rank) for rank, u in enumerate(reversed(Urgency.values))),
+    output_field=models.SmallIntegerField(),
+)
+
+
+class HelpRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The one rule of who sees which request: list, search, counts and detail all ask it."""
+        if not user.is_active or not user.has_perm("casework.view_helprequest"):
+            return self.none()
+        if user.has_perm("casework.coordinate_helprequest"):
+            return self
+        return self.filter(assignee=user)
+
+    def open(self):
+        return self.filter(status__in=OPEN)
+
+    def most_pressing_first(self):
+        return self.order_by(URGENCY_ORDER, "created_at", "pk")
+
+
+class HelpRequest(models.Model):
+    """One person's or organisation's request. Story and contact are sealed at rest.
+
+    It lives in its own table and never in a page or a form submission: deleting the form page must
+    not delete what people wrote.
+    """
+
+    receipt_seal = models.CharField(max_length=64, unique=True, editable=False)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.NEW)
+    urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency, default=Urgency.ROUTINE)
+    language = models.CharField(_("language"), max_length=10)
+    client_type = models.CharField(
+        _("who asks"), max_length=24, choices=ClientType, default=ClientType.WORKER
+    )
+    host_country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, verbose_name=_("host country")
+    )
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, null=True, blank=True, verbose_name=_("topic")
+    )
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, blank=True, verbose_name=_("sector")
+    )
+    story = EncryptedTextField(_("story"), blank=True)
+    contact = EncryptedTextField(_("contact"), blank=True)
+    consent_version = models.CharField(max_length=20)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="help_requests",
+        verbose_name=_("assigned to"),
+    )
+    handler = models.CharField(max_length=20, blank=True)
+    rule = models.CharField(max_length=40, blank=True)
+    decision = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(_("received"), auto_now_add=True)
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = HelpRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("help request")
+        verbose_name_plural = _("help requests")
+        permissions = [
+            ("answer_helprequest", "Can answer help requests assigned to them"),
+            ("coordinate_helprequest", "Can see and assign all help requests"),
+        ]
+        indexes = [
+            models.Index(fields=["status", "created_at"]),
+            models.Index(fields=["assignee", "status"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(assignee__isnull=False) | ~Q(status__in=WITH_SOMEBODY),
+                name="worked_on_means_assigned",
+            ),
+            models.CheckConstraint(
+                condition=Q(assignee__isnull=True) | ~Q(status__in=("new", "unassigned", "spam")),
+                name="unassigned_means_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(topic__isnull=False) | ~Q(story=""), name="request_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The number only: Wagtail prints this in listings, histories and reports."""
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The case number for staff. It opens nothing in public and is never used again."""
+        return f"MM-{self.pk:06d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN

@@ -1,0 +1,212 @@
+"""The desk: where mentors, officers and coordinators work on requests in the admin."""
+
+import re
+from functools import wraps
+
+import django_filters
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from content.folding import folded
+from reference.models import Country, Sector, Topic
+
+from . import actions, forms
+from .models import HelpRequest
+
+
+class DeskPolicy(ModelPermissionPolicy):
+    """Requests are looked at, never added, edited or deleted as rows: actions do that."""
+
+    def user_has_permission(self, user, action):
+        return action == "view" and super().user_has_permission(user, "view")
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class DeskFilterSet(WagtailFilterSet):
+    language = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Language"),
+        choices=lambda: [(code, code) for code in _languages()],
+    )
+
+    class Meta:
+        model = HelpRequest
+        fields = ["status", "urgency", "topic", "host_country", "client_type", "language"]
+
+
+class DeskView(IndexView):
+    """Requests this person may see, most pressing first; searched by number, topic or country."""
+
+    page_title = gettext_lazy("Help requests")
+    is_searchable = True
+    default_ordering = None
+
+    def get_base_queryset(self):
+        rows = HelpRequest.objects.visible_to(self.request.user)
+        return rows.select_related("topic", "host_country", "sector", "assignee")
+
+    def order_queryset(self, queryset):
+        return queryset.most_pressing_first()
+
+    def search_queryset(self, queryset):
+        query = folded(self.search_query or "").strip()
+        if not query:
+            return queryset
+        found = Q(assignee__last_name__icontains=query) | Q(assignee__username__icontains=query)
+        for model, field in ((Topic, "topic"), (Country, "host_country"), (Sector, "sector")):
+            found |= Q(**{f"{field}__in": _terms(model, query)})
+        if number := re.search(r"\d+", query):
+            found |= Q(pk=int(number[0][:18]))
+        return queryset.filter(found)
+
+
+class CaseView(InspectView):
+    """One request with its conversation and what may be done next."""
+
+    template_name = "casework/desk/case.html"
+    page_title = gettext_lazy("Request")
+
+    def get_object(self, queryset=None):
+        visible = HelpRequest.objects.visible_to(self.request.user)
+        related = ("topic", "host_country", "sector", "assignee")
+        return get_object_or_404(visible.select_related(*related), pk=self.pk)
+
+    def get(self, request, *args, **kwargs):
+        actions.open_case(request=self.object, by=request.user)
+        self.object.refresh_from_db(fields=["status"])
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        case = self.object
+        return super().get_context_data(
+            **kwargs,
+            case=case,
+            conversation=case.messages.select_related("by"),
+            may_answer=case.assignee_id == user.pk,
+            answer_form=forms.AnswerForm(),
+            assign_form=forms.AssignForm()
+            if user.has_perm("casework.coordinate_helprequest")
+            else None,
+        )
+
+
+class CaseActionView(View):
+    """One button of a case: does its action and returns to the case."""
+
+    form_class = None
+
+    def post(self, request, pk):
+        case = get_object_or_404(HelpRequest.objects.visible_to(request.user), pk=pk)
+        form = self.form_class(request.POST) if self.form_class else None
+        if form and not form.is_valid():
+            messages.error(request, " ".join(m for found in form.errors.values() for m in found))
+            return redirect("helprequest:inspect", case.pk)
+        try:
+            self.act(case, form, request.user)
+        except actions.ImpossibleStep:
+            messages.error(request, _("This cannot be done with the request as it is now."))
+        return redirect("helprequest:inspect", case.pk)
+
+
+class AnswerView(CaseActionView):
+    form_class = forms.AnswerForm
+
+    def act(self, case, form, user):
+        actions.answer(request=case, body=form.cleaned_data["body"], by=user)
+        messages.success(self.request, _("Your answer is in the worker's mailbox."))
+
+
+class CloseView(CaseActionView):
+    def act(self, case, form, user):
+        actions.close(request=case, by=user)
+        messages.success(self.request, _("Closed."))
+
+
+class AssignView(CaseActionView):
+    form_class = forms.AssignForm
+
+    def act(self, case, form, user):
+        if not user.has_perm("casework.coordinate_helprequest"):
+            raise PermissionDenied
+        actions.assign(request=case, to=form.cleaned_data["to"], by=user)
+        messages.success(self.request, _("Handed over."))
+
+
+class HelpRequestViewSet(ModelViewSet):
+    model = HelpRequest
+    url_prefix = "requests"
+    url_namespace = "helprequest"
+    icon = "mail"
+    menu_label = gettext_lazy("Help requests")
+    menu_order = 10
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    exclude_form_fields = ("story", "contact")
+    index_view_class = DeskView
+    inspect_view_class = CaseView
+    filterset_class = DeskFilterSet
+    list_display = [
+        TitleColumn(
+            "number", label=gettext_lazy("Number"), accessor="number", url_name="helprequest:inspect"
+        ),
+        Column("topic", label=gettext_lazy("Topic"), accessor="topic"),
+        Column("host_country", label=gettext_lazy("Country"), accessor="host_country"),
+        Column("sector", label=gettext_lazy("Sector"), accessor="sector"),
+        Column("language", label=gettext_lazy("Language"), accessor="language"),
+        StatusTagColumn(
+            "urgency",
+            label=gettext_lazy("Urgency"),
+            accessor="get_urgency_display",
+            primary=lambda case: case.urgency in ("danger", "urgent"),
+        ),
+        StatusTagColumn("status", label=gettext_lazy("Status"), accessor="get_status_display"),
+        Column("assignee", label=gettext_lazy("Assigned to"), accessor="assignee"),
+        DateColumn("created_at", label=gettext_lazy("Received")),
+    ]
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("answer/<int:pk>/", self.construct_view(AnswerView), name="answer"),
+            path("close/<int:pk>/", self.construct_view(CloseView), name="close"),
+            path("assign/<int:pk>/", self.construct_view(AssignView), name="assign"),
+        ]
+
+    def construct_view(self, view_class, **kwargs):
+        """Wagtail checks permissions per model; a case is confidential per person."""
+        view = super().construct_view(view_class, **kwargs)
+
+        @wraps(view)
+        def confidential(request, *args, **kwargs):
+            if pk := kwargs.get("pk"):
+                get_object_or_404(HelpRequest.objects.visible_to(request.user), pk=pk)
+            response = view(request, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            return response
+
+        return confidential
+
+
+def _languages() -> list[str]:
+    return sorted(HelpRequest.objects.values_list("language", flat=True).distinct())
+
+
+def _terms(model, query: str) -> list[int]:
+    """Terms whose label in any language holds the words; vocabularies are short."""
+    rows = model.objects.values_list("pk", "labels")
+    return [pk for pk, labels in rows if any(query in folded(text) for text in labels.values())]

@@ -1,0 +1,38 @@
+"""Registers the desk and the words of the case history in the admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from .models import HelpRequest, Status
+from .viewsets import DeskPolicy, HelpRequestViewSet
+
+register_permission_policy(HelpRequest, DeskPolicy(HelpRequest))
+
+HISTORY = {
+    "casework.received": _("Received"),
+    "casework.worker_wrote": _("The worker wrote"),
+    **{f"casework.{status.value}": status.label for status in Status},
+}
+
+
+@hooks.register("register_admin_viewset")
+def register_desk():
+    return HelpRequestViewSet()
+
+
+@hooks.register("register_log_actions")
+def register_history(actions):
+    for action, label in HISTORY.items():
+        actions.register_action(action, label, label)
+
+
+@hooks.register("register_permissions")
+def register_permissions():
+    """Nothing of the desk is given out by hand: roles do that, see `accounts.roles`."""
+    from django.contrib.auth.models import Permission
+
+    return Permission.objects.filter(
+        content_type__app_label="casework",
+        codename__in=("view_helprequest", "answer_helprequest", "coordinate_helprequest"),
+    )

@@ -1,0 +1,36 @@
+"""Example accounts, which exist only where the example content was loaded."""
+
+from accounts import roles
+from accounts.models import User
+
+
+def set_password(password: str) -> list[tuple[str, str]]:
+    """Give all example accounts this password; returns (username, role) of each."""
+    users = User.objects.filter(is_example=True).prefetch_related("groups").order_by("pk")
+    listed = []
+    for user in users:
+        if not user.check_password(password):
+            user.set_password(password)
+            user.save(update_fields=["password"])
+        listed.append((user.username, ", ".join(group.name for group in user.groups.all())))
+    return listed
+
+
+def create(row: dict) -> User:
+    """One account of `people.toml`, unless it exists; without a password nobody can sign in."""
+    user, is_new = User.objects.get_or_create(
+        username=row["username"],
+        defaults={
+            "first_name": row["first_name"],
+            "last_name": row["last_name"],
+            "email": row["email"],
+            "is_example": True,
+            "is_superuser": row["role"] == "administrator",
+        },
+    )
+    if is_new:
+        user.set_unusable_password()
+        user.save()
+        user.set_language(row["language"])
+        user.groups.add(roles.group_for(row["role"], row.get("translates", "")))
+    return user

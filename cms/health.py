@@ -1,0 +1,61 @@
+"""Whether the site works, for monitoring programs and for `run_all`."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+
+from .models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+
+def _database_works() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _cache_works() -> bool:
+    """A key of its own, or two checks at the same time would read each other's value."""
+    value = secrets.token_hex(8)
+    key = f"healthz-{value}"
+    cache.set(key, value, timeout=10)
+    found = cache.get(key)
+    cache.delete(key)
+    return found == value
+
+
+def _queue_works() -> bool:
+    age = Heartbeat.age()
+    return age is not None and age < settings.HEARTBEAT_STALE_SECONDS
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database_works,
+    "cache": _cache_works,
+    "queue": _queue_works,
+}
+
+
+def _passes(name: str) -> bool:
+    """A check that breaks has found what it was looking for."""
+    try:
+        return CHECKS[name]()
+    except Exception as error:
+        logger.error("The %s does not answer: %s", name, error)
+        return False
+
+
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when database, cache and queue work, 503 with the names of those that do not."""
+    failing = [name for name in CHECKS if not _passes(name)]
+    if failing:
+        return JsonResponse({"status": "failing", "failing": failing}, status=503)
+    return JsonResponse({"status": "ok", "checked": list(CHECKS)})

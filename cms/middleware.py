@@ -1,0 +1,38 @@
+"""Headers that keep readers private, and bytes that cannot be text."""
+
+from django.http import HttpResponseBadRequest
+
+_STRICT = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+# Wagtail's editor and the translation editor write inline scripts and styles.
+_ADMIN = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+_PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+
+def privacy_headers(get_response):
+    """A strict policy for the public site, one that lets editors work for the admin."""
+
+    def middleware(request):
+        response = get_response(request)
+        is_admin = request.path.startswith("/admin/")
+        response.setdefault("Content-Security-Policy", _ADMIN if is_admin else _STRICT)
+        response.setdefault("Permissions-Policy", _PERMISSIONS)
+        return response
+
+    return middleware
+
+
+def plain_text_only(get_response):
+    """Refuse NUL in addresses, which a database would stumble over, before anything reads them."""
+
+    def middleware(request):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("This address cannot be read.", content_type="text/plain")
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,14 @@
+"""Settings for the test suite: production with fixed keys and cheap passwords."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "test-secret-key-that-is-long-enough-for-signing-things")
+os.environ.setdefault("FIELD_KEYS", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+os.environ.setdefault("RECEIPT_KEY", "test-receipt-key-that-is-long-enough")
+
+from .base import *  # noqa: E402, F403  (the keys above must come first)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {  # noqa: F405  (from base)
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}

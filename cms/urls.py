@@ -1,0 +1,38 @@
+"""All addresses of the site."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.static import serve as serve_file
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
+
+from casework.views import mailbox
+from search.views import search
+
+from . import views
+from .health import healthz
+
+urlpatterns = [
+    path("", views.choose_language, name="choose_language"),
+    path("healthz", healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
+]
+urlpatterns += i18n_patterns(
+    path("mailbox/", mailbox, name="mailbox"),
+    path("search/", search, name="search"),
+    # Pages take forms from people without cookies; each form carries a signed token instead.
+    re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="wagtail_serve"),
+    path("", include(wagtail_urls)),
+)
+
+handler404 = "cms.views.page_not_found"
+handler500 = "cms.views.server_error"

@@ -1,0 +1,65 @@
+"""The site's own small pages: language choice, robots, not found, something broke."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from wagtail.models import Page
+
+
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Send a reader without a language to the one the phone asks for."""
+    response = redirect(f"/{translation.get_language_from_request(request)}/")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        *(f"Disallow: /{code}/mailbox/" for code, _name in settings.LANGUAGES),
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def page_not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    """Say so in the reader's language; a page that exists in other languages is offered there."""
+    with translation.override(translation.get_language_from_path(request.path_info) or _wished(request)):
+        versions = _other_languages(request)
+        template = "cms/not_translated.html" if versions else "cms/404.html"
+        response = render(
+            request, template, {"versions": versions}, status=200 if versions else 404
+        )
+    if versions:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """No database and no context: whatever broke may be broken still."""
+    with translation.override(translation.get_language_from_path(request.path_info) or _wished(request)):
+        return HttpResponse(render_to_string("cms/500.html"), status=500)
+
+
+def _wished(request: HttpRequest) -> str:
+    return translation.get_language_from_request(request)
+
+
+def _other_languages(request: HttpRequest) -> list[Page]:
+    """Live pages with the same path below another language's home page."""
+    language = translation.get_language_from_path(request.path_info)
+    slugs = [slug for slug in request.path_info.split("/") if slug][1:]
+    if not language or not slugs or len(slugs) > 5:
+        return []
+    pages = Page.objects.live().public().filter(slug=slugs[-1], depth=2 + len(slugs))
+    same = [p for p in pages.select_related("locale") if _below_home(p) == slugs]
+    return sorted(same, key=lambda page: page.locale.language_code)
+
+
+def _below_home(page: Page) -> list[str]:
+    return [slug for slug in page.url_path.split("/") if slug][1:]

@@ -1,0 +1,89 @@
+"""What all forms share that people fill in without an account."""
+
+import re
+import secrets
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+# Direction marks come with text pasted from chats and mean no harm.
+_SILENT = re.compile("[\u200b\u200e\u200f\u2060\u2066-\u2069\ufeff]")
+# The rest of the invisible characters can hide what a text says.
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
+_BROKEN = "\ufffd"
+TOKEN_DAYS = 7
+
+
+class PublicForm(forms.Form):
+    """Text is kept whatever happens; a signed token stands in for the CSRF cookie.
+
+    These forms act with nobody's authority, so forging one gains nothing, while a cookie would shut
+    out phones that refuse it. The token also makes sending twice one request: see `nonce`.
+    """
+
+    website = forms.CharField(required=False, label=_("Leave this empty"))
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    use_required_attribute = False
+    salt = "public-form"
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(self._readable(data) if data is not None else None, **kwargs)
+        self.fields["website"].widget.attrs = {"autocomplete": "off", "tabindex": "-1"}
+        self.fields["token"].initial = self.new_token()
+        self.nonce = ""
+
+    @classmethod
+    def new_token(cls) -> str:
+        return signing.dumps(secrets.token_urlsafe(18), salt=cls.salt)
+
+    def clean_website(self):
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Please leave this field empty and send again."))
+        return ""
+
+    def clean_token(self):
+        try:
+            self.nonce = signing.loads(
+                self.cleaned_data["token"], salt=self.salt, max_age=TOKEN_DAYS * 86_400
+            )
+        except signing.BadSignature:
+            self.data = self.data.copy()
+            self.data["token"] = self.new_token()
+            raise forms.ValidationError(
+                _("This page was open for too long. Nothing was sent. Please press the button again.")
+            ) from None
+        return self.cleaned_data["token"]
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self._unreadable:
+            if name in self.fields:
+                self.add_error(
+                    name,
+                    _("Some hidden or broken characters were taken out. Please read your text again."),
+                )
+        return cleaned
+
+    def _readable(self, data):
+        """A copy of what was typed without invisible characters, noting the fields that had some."""
+        data = data.copy()
+        self._unreadable = []
+        for name in list(data):
+            values = [_SILENT.sub("", value) for value in data.getlist(name)]
+            clean = [_HIDDEN.sub("", value).replace(_BROKEN, "") for value in values]
+            if clean != values:
+                self._unreadable.append(name)
+            data.setlist(name, clean)
+        return data
+
+    @property
+    def problems(self) -> list[dict]:
+        """Field, label and message of each error, for the summary above the form."""
+        found = []
+        for name, messages in self.errors.items():
+            field = self[name] if name in self.fields else None
+            anchor = f"field-{name}" if field and not field.is_hidden else "form"
+            found += [{"anchor": anchor, "message": message} for message in messages]
+        return found

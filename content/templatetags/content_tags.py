@@ -1,0 +1,50 @@
+"""What the shared page frame needs."""
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A pictogram; decoration only, the words beside it say the same."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("img/pictograms.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context) -> list[dict]:
+    """The same page in each language; a missing translation leads to a page that says so."""
+    request, page = context["request"], context.get("page")
+    existing = getattr(page, "live_translations", None) if page and page.pk else None
+    current = translation.get_language()
+    rest = _without_language(request.path)
+    return [
+        {
+            "code": code,
+            "name": name,
+            "url": (existing or {}).get(code) or f"/{code}/{rest}",
+            "exists": existing is None or code in existing,
+            "is_current": code == current,
+        }
+        for code, name in settings.LANGUAGES
+    ]
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language in its own script."""
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+def _without_language(path: str) -> str:
+    first, _slash, rest = path.lstrip("/").partition("/")
+    return rest if first in dict(settings.LANGUAGES) else path.lstrip("/")

@@ -1,0 +1,68 @@
+"""How a figure of the ledger is written in each language; pure, no database."""
+
+import datetime
+import re
+from decimal import Decimal, InvalidOperation
+
+from babel.core import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+TOKEN = re.compile(r"\{([A-Z]{1,3}-\d+)(?:\.([a-z_]+))?\}")
+_PHONE = re.compile(r"^\+?[\d ]{2,24}$")
+
+
+def written(kind: str, value: str, currency: str, language: str) -> str:
+    """The figure as people of that language write it: `£12.71`, `12,71 £`, `1 April 2026`."""
+    locale = Locale.parse(language)
+    match kind:
+        case "money":
+            return format_currency(Decimal(value), currency, locale=locale)
+        case "number":
+            return format_decimal(Decimal(value), locale=locale)
+        case "percent":
+            return format_percent(Decimal(value) / 100, locale=locale, decimal_quantization=False)
+        case "date":
+            return format_date(datetime.date.fromisoformat(value), "long", locale=locale)
+        case "time":
+            return format_time(datetime.time.fromisoformat(value), "short", locale=locale)
+        case _:
+            return value
+
+
+def link(kind: str, value: str) -> str:
+    """Where a contact figure leads, "" for all others."""
+    match kind:
+        case "phone":
+            return "tel:" + value.replace(" ", "")
+        case "email":
+            return f"mailto:{value}"
+        case "web":
+            return value if value.startswith("http") else f"https://{value}"
+        case _:
+            return ""
+
+
+def check_figure(row: dict) -> list[tuple[str, str]]:
+    """What is wrong with one row of figures, as (field, message) pairs."""
+    kind, value = row.get("kind"), row.get("value", "")
+    wrong = []
+    if kind == "money" and not re.fullmatch(r"[A-Z]{3}", row.get("currency", "")):
+        wrong.append(("currency", _("Money needs a currency of three letters, as EUR.")))
+    try:
+        if kind in ("money", "number", "percent"):
+            Decimal(value)
+        elif kind == "date":
+            datetime.date.fromisoformat(value)
+        elif kind == "time":
+            datetime.time.fromisoformat(value)
+        elif kind == "email":
+            validate_email(value)
+        elif kind == "phone" and not _PHONE.match(value):
+            raise ValueError(value)
+    except (ValueError, InvalidOperation, ValidationError):
+        wrong.append(("value", _("This is not a value of that kind.")))
+    return wrong

@@ -1,0 +1,79 @@
+"""The abstract page whose text shows figures of the ledger, with their sources below."""
+
+import json
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from content.pages import HubPage
+
+from . import ledger
+from .blocks import BodyBlock
+from .figures import TOKEN
+from .models import Country
+
+
+class LedgerPage(HubPage):
+    """A page with a body. It refuses to be saved with a figure that may not be published."""
+
+    body = StreamField(BodyBlock(), blank=True)
+
+    content_panels = [*HubPage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def plain_text(self) -> str:
+        return f"{super().plain_text} {TOKEN.sub(' ', ' '.join(_texts(self._raw_body)))}"
+
+    def clean(self):
+        super().clean()
+        if wrong := ledger.problems(self._body_json, self._contact_keys):
+            raise ValidationError({"body": wrong})
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["facts"] = self.facts
+        context["countries_by_key"] = {c.key: c for c in Country.objects.active()}
+        return context
+
+    @cached_property
+    def facts(self) -> dict:
+        """The facts this page shows, in the order in which it shows them."""
+        keys = [key for key, _name in ledger.tokens(f"{self.summary} {self._body_json}")]
+        return ledger.facts_by_key([*keys, *self._contact_keys])
+
+    @property
+    def checked_on(self):
+        """The oldest day on which one of the facts was checked; None without facts."""
+        return min((fact.checked_on for fact in self.facts.values()), default=None)
+
+    @property
+    def _raw_body(self) -> list:
+        return self.body.get_prep_value() if self.body else []
+
+    @property
+    def _body_json(self) -> str:
+        return json.dumps(self._raw_body, ensure_ascii=False)
+
+    @property
+    def _contact_keys(self) -> list[str]:
+        lists = (b["value"]["contacts"] for b in self._raw_body if b["type"] == "contacts")
+        contacts = (item.get("value", item) for items in lists for item in items)
+        return [contact["fact"] for contact in contacts if contact.get("fact")]
+
+
+def _texts(value) -> list[str]:
+    """Every string of a raw stream value, without the ids and types around it."""
+    match value:
+        case str():
+            return [value]
+        case dict():
+            return [t for k, v in value.items() if k not in ("id", "type", "fact") for t in _texts(v)]
+        case list():
+            return [t for item in value for t in _texts(item)]
+        case _:
+            return []

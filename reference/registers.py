@@ -1,0 +1,56 @@
+"""What the registers of mentors and of officers have in common."""
+
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from .models import Sector
+
+
+class LanguagesForm(WagtailAdminModelForm):
+    """Languages as check boxes."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class AnswererQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The whole register for those who keep it, one's own entry for everybody else."""
+        if user.has_perm(f"{self.model._meta.app_label}.change_{self.model._meta.model_name}"):
+            return self
+        return self.filter(user=user)
+
+
+class Answerer(models.Model):
+    """Somebody who answers requests: whom, in which languages, and how many at a time."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account")
+    )
+    languages = models.JSONField(_("languages"), default=list)
+    sectors = models.ManyToManyField(
+        Sector, blank=True, verbose_name=_("sectors"), help_text=_("None means all of them.")
+    )
+    room = models.PositiveSmallIntegerField(
+        _("room for cases"), default=10, help_text=_("How many open requests this person can carry.")
+    )
+    is_available = models.BooleanField(_("takes new requests"), default=True)
+
+    objects = AnswererQuerySet.as_manager()
+    base_form_class = LanguagesForm
+
+    class Meta:
+        abstract = True
+        ordering = ("user__last_name", "user__first_name", "pk")
+
+    def __str__(self) -> str:
+        return self.user.get_full_name() or self.user.get_username()
+
+    @property
+    def language_names(self) -> str:
+        names = dict(settings.LANGUAGES)
+        return ", ".join(names.get(code, code) for code in self.languages)

@@ -1,0 +1,182 @@
+"""Workshops, their pages in each language, and who has registered."""
+
+import zoneinfo
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from casework.encryption import EncryptedTextField
+from reference.models import Country
+from reference.pages import LedgerPage
+from reference.registers import LanguagesForm
+
+
+def check_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("This is not a time zone, as Europe/Rome."))
+
+
+class WorkshopQuerySet(models.QuerySet):
+    def visible_to(self, _user):
+        """Workshops are public."""
+        return self
+
+
+class Workshop(models.Model):
+    """One date of one workshop. It is not a page: six pages in six languages share its seats."""
+
+    class Kind(models.TextChoices):
+        PRE_DEPARTURE = "pre_departure", _("pre-departure information meeting")
+        TOWN_HALL = "town_hall", _("post-arrival “town hall” meeting")
+        FEEDBACK = "feedback", _("feedback and evaluation meeting")
+        STUDY_GROUP = "study_group", _("study group")
+
+    key = models.SlugField(_("key"), unique=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    country = models.ForeignKey(Country, models.PROTECT, verbose_name=_("country"))
+    place = models.CharField(_("place"), max_length=200)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    time_zone = models.CharField(
+        _("time zone of the place"),
+        max_length=40,
+        validators=[check_time_zone],
+        help_text=_("As Europe/Bucharest. Readers see the time of the place."),
+    )
+    capacity = models.PositiveSmallIntegerField(_("seats"))
+    languages = models.JSONField(_("languages"), default=list)
+
+    objects = WorkshopQuerySet.as_manager()
+    base_form_class = LanguagesForm
+    panels = [
+        FieldPanel("key"),
+        FieldPanel("kind"),
+        FieldPanel("country"),
+        FieldPanel("place"),
+        FieldPanel("starts_at"),
+        FieldPanel("ends_at"),
+        FieldPanel("time_zone"),
+        FieldPanel("capacity"),
+        FieldPanel("languages"),
+    ]
+
+    class Meta:
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshops")
+        ordering = ("starts_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=models.F("ends_at")), name="workshop_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="workshop_has_seats"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def is_over(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def seats_taken(self) -> int:
+        return self.registrations.filter(status=Registration.Status.CONFIRMED).count()
+
+    @property
+    def is_full(self) -> bool:
+        return self.seats_taken >= self.capacity
+
+    @property
+    def erase_at(self):
+        """When registrations have to go: 30 days after the end."""
+        return self.ends_at + timedelta(days=30)
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Participants are shown to officers and coordinators only."""
+        return self if user.has_perm("workshops.view_registration") else self.none()
+
+
+class Registration(models.Model):
+    """One seat, or one place on the waiting list. A nickname is enough."""
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        WAITING = "waiting", _("waiting list")
+
+    workshop = models.ForeignKey(
+        Workshop, models.PROTECT, related_name="registrations", verbose_name=_("workshop")
+    )
+    receipt_seal = models.CharField(max_length=64, unique=True, editable=False)
+    status = models.CharField(_("status"), max_length=12, choices=Status)
+    language = models.CharField(_("language"), max_length=10)
+    nickname = EncryptedTextField(_("name or nickname"), blank=True)
+    contact = EncryptedTextField(_("contact"), blank=True)
+    created_at = models.DateTimeField(_("registered"), auto_now_add=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ("workshop", "created_at", "pk")
+
+    def __str__(self) -> str:
+        """The number only: Wagtail prints this in listings and histories."""
+        return f"W-{self.pk:06d}"
+
+
+class WorkshopIndexPage(LedgerPage):
+    """All workshops that are still to come."""
+
+    subpage_types = ["workshops.WorkshopPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of workshops")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        pages = WorkshopPage.objects.child_of(self).live().select_related("workshop__country")
+        context["pages"] = pages.filter(workshop__ends_at__gte=timezone.now()).order_by(
+            "workshop__starts_at"
+        )
+        return context
+
+
+class WorkshopPage(RoutablePageMixin, LedgerPage):
+    """One workshop in one language, with its registration form."""
+
+    workshop = models.ForeignKey(
+        Workshop, models.PROTECT, related_name="pages", verbose_name=_("workshop")
+    )
+
+    content_panels = [*LedgerPage.content_panels, FieldPanel("workshop")]
+    parent_page_types = ["workshops.WorkshopIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("workshop page")
+
+    @property
+    def plain_text(self) -> str:
+        return f"{super().plain_text} {self.workshop.place}"
+
+    @path("")
+    def form(self, request):
+        from . import views
+
+        return views.workshop(request, self)
+
+    @path("registered/")
+    def registered(self, request):
+        from . import views
+
+        return views.registered(request, self)

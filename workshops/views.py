@@ -1,0 +1,64 @@
+"""A workshop's page with its registration, and the confirmation after it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework import receipts
+
+from . import actions
+from .forms import RegistrationForm
+
+
+def workshop(request: HttpRequest, page) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, page, RegistrationForm())
+    form = RegistrationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, page, form)
+    receipt = receipts.derive(form.nonce, {"workshop": page.workshop_id, **form.content})
+    try:
+        registration = actions.register(
+            workshop=page.workshop,
+            receipt=receipt,
+            language=get_language(),
+            nickname=form.cleaned_data["nickname"],
+            contact=form.cleaned_data["contact"],
+        )
+    except actions.TooLate:
+        form.add_error(None, _("This workshop has begun. You can no longer register."))
+        return _page(request, page, form)
+    if not receipts.takes_cookies(request):
+        return _confirmation(request, page, receipt, registration)
+    response = redirect(page.get_url(request) + "registered/")
+    receipts.remember(response, receipt)
+    return response
+
+
+def registered(request: HttpRequest, page) -> HttpResponse:
+    receipt = receipts.recall(request)
+    registration = actions.find(receipt, page.workshop)
+    if registration is None:
+        return redirect(page.get_url(request))
+    return _confirmation(request, page, receipt, registration)
+
+
+def _page(request: HttpRequest, page, form: RegistrationForm) -> HttpResponse:
+    response = _private(request, "workshops/workshop_page.html", page, {"form": form})
+    receipts.ask_for_cookies(response)
+    return response
+
+
+def _confirmation(request: HttpRequest, page, receipt: str, registration) -> HttpResponse:
+    context = {
+        "receipt": receipts.written(receipts.normalised(receipt)),
+        "registration": registration,
+    }
+    return _private(request, "workshops/registered.html", page, context)
+
+
+def _private(request: HttpRequest, template: str, page, context: dict) -> HttpResponse:
+    response = render(request, template, {**page.get_context(request), **context})
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,38 @@
+"""Registers the workshops and their participants in the admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from accounts.guard import GuardedModelAdmin
+
+from .models import Registration, Workshop
+
+
+class WorkshopAdmin(GuardedModelAdmin):
+    model = Workshop
+    menu_label = _("Workshops")
+    menu_icon = "date"
+    list_display = ("key", "kind", "place", "starts_at", "capacity")
+    list_filter = ("kind", "country")
+    search_fields = ("key", "place")
+
+
+class RegistrationAdmin(GuardedModelAdmin):
+    """Who comes: a list to look at and to print; people register on the site themselves."""
+
+    model = Registration
+    menu_label = _("Participants")
+    menu_icon = "group"
+    list_display = ("__str__", "workshop", "nickname", "status", "language", "created_at")
+    list_filter = ("workshop", "status", "language")
+    list_select_related = ("workshop",)
+    inspect_view_enabled = True
+    inspect_view_fields = ("workshop", "status", "nickname", "contact", "language", "created_at")
+
+
+@modeladmin_register
+class WorkshopsGroup(ModelAdminGroup):
+    menu_label = _("Workshops")
+    menu_icon = "date"
+    menu_order = 210
+    items = (WorkshopAdmin, RegistrationAdmin)
