@@ -4,20 +4,39 @@ import datetime
 import re
 from decimal import Decimal, InvalidOperation
 
-from babel.core import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from content.dates import babel_locale
+
+# What a named phone or address is for; names of cities and the like are shown as they are.
+CONTACT_NAMES = {
+    "abroad": _("from abroad"),
+    "alternative": _("also works"),
+    "consular": _("consular section"),
+    "duty": _("outside office hours"),
+    "email": "",
+    "email_dutch": "Nederlands",
+    "email_french": "Français",
+    "emergency": _("in an emergency"),
+    "fourth": "",
+    "mobile": _("from a mobile phone"),
+    "second": "",
+    "third": "",
+    "web": "",
+    "whatsapp": "WhatsApp",
+}
+ICONS = {"phone": "phone", "email": "mail", "web": "globe"}
 TOKEN = re.compile(r"\{([A-Z]{1,3}-\d+)(?:\.([a-z_]+))?\}")
 _PHONE = re.compile(r"^\+?[\d ]{2,24}$")
 
 
 def written(kind: str, value: str, currency: str, language: str) -> str:
     """The figure as people of that language write it: `£12.71`, `12,71 £`, `1 April 2026`."""
-    locale = Locale.parse(language)
+    locale = babel_locale(language)
     match kind:
         case "money":
             return format_currency(Decimal(value), currency, locale=locale)

@@ -121,6 +121,22 @@ class Site:
         until(is_ready, 150, "the site is ready")
         return time.monotonic() - start
 
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """The way a service manager does it (to make alone), or Ctrl-C (to its whole group)."""
+        if number == signal.SIGINT:
+            os.killpg(self.make.pid, number)
+        else:
+            self.make.send_signal(number)
+        self.make.wait(timeout=30)
+        assert self.pids() == set()
+
+    def ensure(self, is_running: bool) -> None:
+        """So that each test can also be run without the ones before it."""
+        if is_running and self.make.poll() is not None:
+            self.start()
+        elif not is_running and self.make.poll() is None:
+            self.stop()
+
     def refused(self, **extra: str) -> str:
         """Start it where it cannot run; returns what it says about that."""
         result = subprocess.run(
@@ -403,27 +419,24 @@ def test_sigterm_lets_the_running_task_end(site: Site) -> None:
     begun, ended = site.home / "begun", site.home / "ended"
     site.enqueue("os.system", f"touch {begun}; sleep 3; touch {ended}")
     until(begun.exists, 15, "the task runs")
-    site.make.terminate()
-    site.make.wait(timeout=30)
+    site.stop()
     assert ended.exists()
-    assert site.pids() == set()
 
 
 def test_second_start_changes_no_data_and_ctrl_c_stops_it(
     site: Site, record_property: Callable
 ) -> None:
+    site.ensure(is_running=False)
     before = site.content()
     record_property("seconds_of_second_start", site.start())
     assert site.is_well()
-    os.killpg(site.make.pid, signal.SIGINT)
-    site.make.wait(timeout=30)
-    assert site.pids() == set()
+    site.stop(signal.SIGINT)
     assert site.log.read_text().endswith("Stopped.\n")
     after = site.content()
     assert {name for name in before if before[name] != after.get(name)} == set()
 
 
 def test_kill_of_everything_at_the_top_leaves_nothing(site: Site) -> None:
-    site.start()
+    site.ensure(is_running=True)
     os.kill(site.run_all(), signal.SIGKILL)
     until(lambda: not site.pids(), 5, "all processes are gone")

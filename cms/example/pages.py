@@ -45,7 +45,7 @@ def load(folder: Path, say: Callable[[str], object]) -> None:
     for number, page in enumerate(new, start=1):
         say(f"  example page {number} of {len(new)}: {page.slug}")
         with transaction.atomic():
-            _translate(by_path[_path(page)], catalogues)
+            _translate(Page.objects.get(pk=page.pk).specific, catalogues)
 
 
 def _read(path: Path) -> dict:
@@ -72,6 +72,7 @@ def _create(home: HomePage, row: dict) -> Page | None:
     if "countries" in row:
         page.countries.set(Country.objects.filter(key__in=row["countries"]))
         page.topics.set(Topic.objects.filter(key__in=row["topics"]))
+        page.save()
     return page
 
 

@@ -7,6 +7,8 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ..dates import written_day
+
 register = template.Library()
 
 
@@ -37,6 +39,12 @@ def language_links(context) -> list[dict]:
         }
         for code, name in settings.LANGUAGES
     ]
+
+
+@register.filter(expects_localtime=True)
+def day(value) -> str:
+    """A date in words, in the reader's language."""
+    return written_day(value, translation.get_language()) if value else ""
 
 
 @register.filter

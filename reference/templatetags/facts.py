@@ -4,7 +4,7 @@ from django import template
 from django.utils import translation
 
 from reference import ledger
-from reference.figures import link, written
+from reference.figures import CONTACT_NAMES, ICONS, link, written
 from reference.models import Figure
 
 register = template.Library()
@@ -23,10 +23,10 @@ def contact_lines(facts: dict, key: str) -> list[dict]:
     language = translation.get_language()
     return [
         {
-            "kind": figure.kind,
+            "icon": ICONS[figure.kind],
             "href": link(figure.kind, figure.value),
             "text": written(figure.kind, figure.value, figure.currency, language),
-            "name": figure.name.replace("_", " ").capitalize(),
+            "name": CONTACT_NAMES.get(figure.name, figure.name.capitalize()),
         }
         for figure in (fact.figures.all() if fact else ())
         if figure.kind in Figure.CONTACTS

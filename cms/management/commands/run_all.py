@@ -112,7 +112,7 @@ def web_server() -> Child:
         "port": str(env.PORT),
         "workers": str(env.WEB_PROCESSES),
         "blocking-threads": "4",
-        "workers-kill-timeout": "30",
+        "workers-kill-timeout": "10",
         "log-level": "warning",
     }
     words = [f"--{name}={value}" for name, value in options.items()]
@@ -190,7 +190,8 @@ class Command(BaseCommand):
         except Problem as problem:
             raise CommandError(str(problem)) from problem
         except OperationalError as error:
-            raise CommandError(f"The database does not work: {error}") from error
+            reason = str(error).splitlines()[0]
+            raise CommandError(f"The database does not answer: {reason}") from error
         self._run(accounts)
 
     def _run(self, accounts: list[str]) -> None:

@@ -1,0 +1,51 @@
+"""Brings the translation catalogues up to date with the strings of the project."""
+
+import polib
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from cms import catalogues
+
+
+class Command(BaseCommand):
+    help = "Add new strings to each .po file, drop those nobody uses, say what is untranslated."
+
+    def handle(self, **options):
+        wanted = catalogues.messages()
+        for language, _name in settings.LANGUAGES:
+            if language != settings.LANGUAGE_CODE:
+                _update(language, wanted)
+                self.stdout.write(f"{language}: {len(catalogues.gaps(language))} untranslated")
+
+
+def _update(language: str, wanted: dict) -> None:
+    path = catalogues.catalogue(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    old = polib.pofile(str(path), wrapwidth=0) if path.exists() else []
+    known = {(entry.msgid, entry.msgid_plural): entry for entry in old}
+    new = polib.POFile(wrapwidth=0)
+    new.metadata = {
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": PLURALS[language],
+    }
+    for (singular, plural), files in sorted(wanted.items(), key=lambda item: item[1]):
+        entry = known.get((singular, plural)) or polib.POEntry(msgid=singular, msgid_plural=plural)
+        entry.comment = ", ".join(dict.fromkeys(files))
+        if plural and not entry.msgstr_plural:
+            entry.msgstr_plural = {n: "" for n in range(3 if language == "ro" else 2)}
+        if "%(" in singular and "python-format" not in entry.flags:
+            entry.flags.append("python-format")
+        new.append(entry)
+    new.save(str(path))
+
+
+PLURALS = {
+    "ro": "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100 > 0 && n%100 < 20)) ? 1 : 2);",
+    "bg": "nplurals=2; plural=(n != 1);",
+    "it": "nplurals=2; plural=(n != 1);",
+    "fr": "nplurals=2; plural=(n > 1);",
+    "nl": "nplurals=2; plural=(n != 1);",
+}
