@@ -13,7 +13,7 @@ LONGEST = 10_000
 
 class ReceiptForm(forms.Form):
     receipt = forms.CharField(
-        label=_("Your code"),
+        label=_("Your receipt code"),
         max_length=200,
         error_messages={"required": _("Please type your code.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),

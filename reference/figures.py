@@ -39,7 +39,8 @@ def written(kind: str, value: str, currency: str, language: str) -> str:
     locale = babel_locale(language)
     match kind:
         case "money":
-            return format_currency(Decimal(value), currency, locale=locale)
+            text = format_currency(Decimal(value), currency, locale=locale)
+            return text.replace("GBP", "£")
         case "number":
             return format_decimal(Decimal(value), locale=locale)
         case "percent":
