@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,10 +104,17 @@ def _fill_body(page: Page, row: dict, by_path: dict[str, Page]) -> None:
         value = {name: content for name, content in block.items() if name != "block"}
         if "text" in value:
             value["text"] = _INTERNAL_LINK.sub(linked, value["text"])
+        if "contacts" in value:
+            value["contacts"] = [_item(contact) for contact in value["contacts"]]
         blocks.append({"type": block["block"], "value": value})
     page.body = page.body.stream_block.to_python(blocks)
     page.full_clean()
     page.save_revision().publish()
+
+
+def _item(value: dict) -> dict:
+    """A list item with the lasting id without which it would not be offered for translation."""
+    return {"type": "item", "value": value, "id": str(uuid.uuid4())}
 
 
 def _translate(page: Page, catalogues: dict[str, dict[str, str]]) -> None:

@@ -1,0 +1,87 @@
+"""A whole site of its own: web server and queue as real processes on a copy of the example site."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "a-password-for-tests"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class RunningSite:
+    """`manage.py run_all`, as an operator starts it; `url` is its address."""
+
+    def __init__(self, database_url: str, var_dir: Path, **environment: str):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.var_dir = var_dir
+        self.log = var_dir / "run.log"
+        var_dir.mkdir(parents=True, exist_ok=True)
+        self.environment = {
+            **os.environ,
+            "VAR_DIR": str(var_dir),
+            "DATABASE_URL": database_url,
+            "DJANGO_SETTINGS_MODULE": "cms.settings.base",
+            "SECRET_KEY": os.environ["SECRET_KEY"],
+            "FIELD_KEYS": os.environ["FIELD_KEYS"],
+            "RECEIPT_KEY": os.environ["RECEIPT_KEY"],
+            "PORT": str(self.port),
+            "HOST": "127.0.0.1",
+            "LOAD_EXAMPLE": "no",
+            "DEMO_PASSWORD": PASSWORD,
+            **environment,
+        }
+        self.process: subprocess.Popen | None = None
+
+    def start(self, seconds: float = 120) -> "RunningSite":
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "run_all"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            if "Ready: " in self.log.read_text():
+                return self
+            time.sleep(0.1)
+        raise AssertionError(f"The site did not start:\n{self.log.read_text()}")
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def manage(self, *arguments: str) -> str:
+        """Output of a management command on this site's database."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def get(self, path: str, **options) -> requests.Response:
+        return requests.get(self.url + path, timeout=20, **options)
