@@ -174,7 +174,9 @@ def serve_web(arguments: Iterable[str]) -> None:
         bind_forks()
         # Started afresh ("spawn", Python 3.14's kind) they would escape bind_forks.
         multiprocessing.set_start_method("fork")
-    cli(list(arguments), standalone_mode=True)
+        # Loaded once, before the forks: workers share the memory and come back at once.
+        import cms.wsgi  # noqa: F401
+    cli(list(arguments))
 
 
 if __name__ == "__main__":

@@ -53,8 +53,14 @@ class WarningBlock(blocks.StructBlock):
         template = "reference/blocks/warning.html"
 
 
-class FactKeyBlock(blocks.CharBlock):
-    """The key of a fact, refused while that fact may not be published."""
+class FactKeyBlock(blocks.RegexBlock):
+    """The key of a fact, refused while that fact may not be published.
+
+    Not a CharBlock, because those are offered to translators.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(regex=r"^[A-Z]{1,3}-\d+$", **kwargs)
 
     def clean(self, value):
         value = super().clean(value).strip()

@@ -11,11 +11,17 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
+from content.folding import folded
+
 from .forms import FactForm, TermForm
 
 LABEL_PANEL = MultiFieldPanel(
     [FieldPanel(f"label_{code}") for code, _name in settings.LANGUAGES], heading=_("Labels")
 )
+
+
+def _joined(labels: dict[str, str]) -> str:
+    return " ".join(labels.values())
 
 
 class TermQuerySet(models.QuerySet):
@@ -25,6 +31,15 @@ class TermQuerySet(models.QuerySet):
     def by_key(self, key: str | None):
         """The term with this key, or None: keys come from forms and files."""
         return self.filter(key=key).first() if key else None
+
+    def labelled(self, words: str):
+        """Terms that hold these folded words in their key or their label in any language.
+
+        Vocabularies are short, and databases store the labels escaped: so they are read here.
+        """
+        rows = self.values_list("pk", "key", "labels")
+        found = [pk for pk, key, labels in rows if words in folded(f"{key} {_joined(labels)}")]
+        return self.filter(pk__in=found)
 
 
 class Term(models.Model):

@@ -43,8 +43,18 @@ class LedgerPage(HubPage):
     @cached_property
     def facts(self) -> dict:
         """The facts this page shows, in the order in which it shows them."""
+        return ledger.facts_by_key(self.fact_keys)
+
+    @property
+    def fact_keys(self) -> list[str]:
+        """Keys of the facts that the text names, publishable or not."""
         keys = [key for key, _name in ledger.tokens(f"{self.summary} {self._body_json}")]
-        return ledger.facts_by_key([*keys, *self._contact_keys])
+        return [*keys, *self._contact_keys]
+
+    @property
+    def country_keys(self) -> set[str]:
+        """Keys of the countries that have a block or a contact of their own."""
+        return set(_named("country", self._raw_body))
 
     @property
     def checked_on(self):
@@ -62,8 +72,7 @@ class LedgerPage(HubPage):
     @property
     def _contact_keys(self) -> list[str]:
         lists = (b["value"]["contacts"] for b in self._raw_body if b["type"] == "contacts")
-        contacts = (item.get("value", item) for items in lists for item in items)
-        return [contact["fact"] for contact in contacts if contact.get("fact")]
+        return [key for contacts in lists for key in _named("fact", contacts)]
 
 
 def _texts(value) -> list[str]:
@@ -75,5 +84,17 @@ def _texts(value) -> list[str]:
             return [t for k, v in value.items() if k not in ("id", "type", "fact") for t in _texts(v)]
         case list():
             return [t for item in value for t in _texts(item)]
+        case _:
+            return []
+
+
+def _named(name: str, value) -> list[str]:
+    """Every non-empty string that stands under this name in a raw stream value."""
+    match value:
+        case dict():
+            own = [value[name]] if value.get(name) and isinstance(value[name], str) else []
+            return own + [text for inner in value.values() for text in _named(name, inner)]
+        case list():
+            return [text for item in value for text in _named(name, item)]
         case _:
             return []
