@@ -2,9 +2,20 @@
 
 from functools import wraps
 
+from django.contrib.admin.filters import FieldListFilter, RelatedFieldListFilter
 from django.http import Http404
 from django.urls import URLPattern
 from wagtail_modeladmin.options import ModelAdmin
+
+
+class RelatedRowsFilter(RelatedFieldListFilter):
+    """A filter by related rows in their own order; Django's asks its admin, which is not here."""
+
+    def field_admin_ordering(self, field, request, model_admin):
+        return field.remote_field.model._meta.ordering
+
+
+FieldListFilter.register(lambda field: field.remote_field, RelatedRowsFilter, take_priority=True)
 
 
 class GuardedModelAdmin(ModelAdmin):

@@ -23,7 +23,7 @@ class User(AbstractUser):
     def language(self) -> str:
         """Language code for this person's mails and admin.
 
-        Wagtail keeps it in its user profile, where people change it themselves; one place is enough.
+        Wagtail keeps it in its user profile, where people change it themselves; one is enough.
         """
         profile = getattr(self, "wagtail_userprofile", None)
         return (profile and profile.preferred_language) or settings.LANGUAGE_CODE
@@ -41,3 +41,6 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "window"], name="one_row_per_window")]
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.window}"

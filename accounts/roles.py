@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_noop as _
-from wagtail.models import GroupCollectionPermission, GroupPagePermission, Collection, Page
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 ADMIN = "wagtailadmin.access_admin"
 
@@ -42,7 +42,12 @@ ROLES = (
         "editor",
         _("Editor"),
         _("Writes pages and sends them to review."),
-        (ADMIN, *_all("reference.fact"), *_all("workshops.workshop")),
+        (
+            ADMIN,
+            *_all("reference.fact"),
+            *_all("workshops.workshop"),
+            "wagtail_localize.submit_translation",
+        ),
         pages=("add_page", "change_page"),
         images=True,
     ),
@@ -119,7 +124,7 @@ BY_KEY = {role.key: role for role in ROLES}
 
 
 def sync(homes: dict[str, Page]) -> None:
-    """Write every role as a group with exactly its permissions; `homes` maps language to home page."""
+    """Write every role as a group with exactly its permissions; `homes`: language to home page."""
     known = {
         f"{p.content_type.app_label}.{p.codename}": p
         for p in Permission.objects.select_related("content_type")
@@ -152,7 +157,11 @@ def _sync_pages(group: Group, role: Role, roots: list[Page], known: dict) -> Non
 
 def _sync_images(group: Group, role: Role, known: dict) -> None:
     root = Collection.get_first_root_node()
-    for verb in ("add_image", "change_image", "choose_image") if role.images else ():
+    verbs = ("add_image", "change_image", "choose_image") if role.images else ()
+    wanted = [known[f"wagtailimages.{verb}"] for verb in verbs]
+    rows = GroupCollectionPermission.objects.filter(group=group)
+    rows.exclude(collection=root, permission__in=wanted).delete()
+    for permission in wanted:
         GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=root, permission=known[f"wagtailimages.{verb}"]
+            group=group, collection=root, permission=permission
         )

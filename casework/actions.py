@@ -117,8 +117,14 @@ def answer(*, request: HelpRequest, body: str, by: User) -> Message:
 
 @transaction.atomic
 def write_back(*, request: HelpRequest, body: str) -> Message:
-    """The worker writes again; an answered or closed request is open again."""
+    """The worker writes again; an answered or closed request is open again.
+
+    The same words twice in a row are one message: the button was pressed again.
+    """
     request = _locked(request)
+    last = request.messages.last()
+    if last and not last.is_answer and last.body == body:
+        return last
     message = Message.objects.create(request=request, body=body)
     log(request, "casework.worker_wrote")
     if request.assignee_id:

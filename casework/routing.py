@@ -41,7 +41,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Decision:
-    """The rule that decided, who is asked (None: a person decides) and why everybody else is not."""
+    """The rule that decided, who is asked (None: a person decides) and why nobody else is."""
 
     rule: str
     handler: str | None
@@ -85,7 +85,10 @@ def choose(case: Case, candidates: Sequence[Candidate]) -> Decision:
     fitting = sorted((c for c in asked if not against[c.user_id]), key=lambda c: _rank(case, c))
     chosen = fitting[0] if fitting else None
     verdicts = [
-        {"user": c.name, "reason": against[c.user_id] or ("chosen" if c is chosen else "ranked_lower")}
+        {
+            "user": c.name,
+            "reason": against[c.user_id] or ("chosen" if c is chosen else "ranked_lower"),
+        }
         for c in asked
     ]
     if not chosen:

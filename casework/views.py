@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts import throttle
+from content.public_form import posted
 
 from . import actions, receipts
 from .forms import MessageForm, ReceiptForm
@@ -32,7 +33,9 @@ def _open(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST)
     who = throttle.sender(request)
     if throttle.RECEIPT_BY_SENDER.is_reached(who):
-        form.add_error(None, _("Too many attempts. Please wait a quarter of an hour and try again."))
+        form.add_error(
+            None, _("Too many attempts. Please wait a quarter of an hour and try again.")
+        )
         return _ask(request, form, status=429)
     if not form.is_valid():
         return _ask(request, form)
@@ -52,7 +55,7 @@ def _write(request: HttpRequest) -> HttpResponse:
     case = actions.find(receipt)
     if case is None:
         return _ask(request, ReceiptForm())
-    form = MessageForm(request.POST)
+    form = MessageForm(posted(request))
     if not form.is_valid():
         return _conversation(request, case, form=form, receipt=receipt)
     actions.write_back(request=case, body=form.cleaned_data["body"])

@@ -4,20 +4,24 @@ import re
 from functools import wraps
 
 import django_filters
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import MultipleUserFilter, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from accounts.models import User
 from content.folding import folded
 from reference.models import Country, Sector, Topic
 
@@ -38,12 +42,28 @@ class DeskPolicy(ModelPermissionPolicy):
 class DeskFilterSet(WagtailFilterSet):
     language = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("Language"),
-        choices=lambda: [(code, code) for code in _languages()],
+        choices=settings.LANGUAGES,
+    )
+
+    assignee = MultipleUserFilter(
+        label=gettext_lazy("Assigned to"),
+        queryset=lambda request: User.objects.filter(
+            help_requests__in=HelpRequest.objects.visible_to(request.user)
+        ).distinct(),
+        widget=CheckboxSelectMultiple,
     )
 
     class Meta:
         model = HelpRequest
-        fields = ["status", "urgency", "topic", "host_country", "client_type", "language"]
+        fields = [
+            "status",
+            "urgency",
+            "topic",
+            "host_country",
+            "client_type",
+            "language",
+            "assignee",
+        ]
 
 
 class DeskView(IndexView):
@@ -64,9 +84,9 @@ class DeskView(IndexView):
         query = folded(self.search_query or "").strip()
         if not query:
             return queryset
-        found = Q(assignee__last_name__icontains=query) | Q(assignee__username__icontains=query)
+        found = Q(assignee__in=_people(query))
         for model, field in ((Topic, "topic"), (Country, "host_country"), (Sector, "sector")):
-            found |= Q(**{f"{field}__in": _terms(model, query)})
+            found |= Q(**{f"{field}__in": model.objects.labelled(query)})
         if number := re.search(r"\d+", query):
             found |= Q(pk=int(number[0][:18]))
         return queryset.filter(found)
@@ -101,6 +121,12 @@ class CaseView(InspectView):
             if user.has_perm("casework.coordinate_helprequest")
             else None,
         )
+
+
+class CaseHistoryView(HistoryView):
+    """What happened to one request, for whoever may read it; nobody may change rows."""
+
+    any_permission_required = ["view"]
 
 
 class CaseActionView(View):
@@ -159,15 +185,19 @@ class HelpRequestViewSet(ModelViewSet):
     exclude_form_fields = ("story", "contact")
     index_view_class = DeskView
     inspect_view_class = CaseView
+    history_view_class = CaseHistoryView
     filterset_class = DeskFilterSet
     list_display = [
         TitleColumn(
-            "number", label=gettext_lazy("Number"), accessor="number", url_name="helprequest:inspect"
+            "number",
+            label=gettext_lazy("Number"),
+            accessor="number",
+            url_name="helprequest:inspect",
         ),
         Column("topic", label=gettext_lazy("Topic"), accessor="topic"),
         Column("host_country", label=gettext_lazy("Country"), accessor="host_country"),
         Column("sector", label=gettext_lazy("Sector"), accessor="sector"),
-        Column("language", label=gettext_lazy("Language"), accessor="language"),
+        Column("language", label=gettext_lazy("Language"), accessor="get_language_display"),
         StatusTagColumn(
             "urgency",
             label=gettext_lazy("Urgency"),
@@ -175,7 +205,7 @@ class HelpRequestViewSet(ModelViewSet):
             primary=lambda case: case.urgency in ("danger", "urgent"),
         ),
         StatusTagColumn("status", label=gettext_lazy("Status"), accessor="get_status_display"),
-        Column("assignee", label=gettext_lazy("Assigned to"), accessor="assignee"),
+        Column("assignee", label=gettext_lazy("Assigned to"), accessor="assignee.get_full_name"),
         DateColumn("created_at", label=gettext_lazy("Received")),
     ]
 
@@ -202,11 +232,8 @@ class HelpRequestViewSet(ModelViewSet):
         return confidential
 
 
-def _languages() -> list[str]:
-    return sorted(HelpRequest.objects.values_list("language", flat=True).distinct())
-
-
-def _terms(model, query: str) -> list[int]:
-    """Terms whose label in any language holds the words; vocabularies are short."""
-    rows = model.objects.values_list("pk", "labels")
-    return [pk for pk, labels in rows if any(query in folded(text) for text in labels.values())]
+def _people(words: str) -> list[int]:
+    """Accounts that have requests, by any part of their name, with or without diacritics."""
+    users = User.objects.filter(help_requests__isnull=False).distinct()
+    rows = users.values_list("pk", "first_name", "last_name", "username")
+    return [pk for pk, *names in rows if words in folded(" ".join(names))]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from .models import HelpRequest, Status
+from .models import HelpRequest, HistoryLine, Status
 from .viewsets import DeskPolicy, HelpRequestViewSet
 
 register_permission_policy(HelpRequest, DeskPolicy(HelpRequest))
@@ -23,13 +23,14 @@ def register_desk():
 
 @hooks.register("register_log_actions")
 def register_history(actions):
+    actions.register_model(HelpRequest, HistoryLine)
     for action, label in HISTORY.items():
         actions.register_action(action, label, label)
 
 
 @hooks.register("register_permissions")
 def register_permissions():
-    """Nothing of the desk is given out by hand: roles do that, see `accounts.roles`."""
+    """So that the list of a role's permissions in the admin shows what it may do at the desk."""
     from django.contrib.auth.models import Permission
 
     return Permission.objects.filter(

@@ -28,7 +28,7 @@ DEV_LOCK = "requirements-dev.txt"
 SECRET_NAMES = ("SECRET_KEY", "FIELD_KEYS", "RECEIPT_KEY")
 
 
-class Problem(Exception):
+class SetupError(Exception):
     """Something the reader has to change; its text is the one sentence they get."""
 
 
@@ -50,7 +50,7 @@ def check_python(version=None):
     """Refuse a Python that cannot run the site, before it fails in some odd place."""
     version = tuple(version or sys.version_info)[:3]
     if version[:2] < OLDEST_PYTHON:
-        raise Problem(
+        raise SetupError(
             "Mobility Mentor needs Python {}.{} or newer, but this is Python {}; "
             "name a newer one like this: make run PYTHON=python3.12".format(
                 *OLDEST_PYTHON, ".".join(map(str, version))
@@ -64,7 +64,7 @@ def check_writable(folder):
         with tempfile.TemporaryFile(dir=str(folder)) as file:
             file.write(b"0" * 1024 * 1024)
     except OSError as error:
-        raise Problem(f"The folder {folder} cannot be written to: {error.strerror}.") from error
+        raise SetupError(f"The folder {folder} cannot be written to: {error.strerror}.") from error
 
 
 def check_address(host, port):
@@ -79,14 +79,16 @@ def check_address(host, port):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except ValueError:
-        raise Problem(f"PORT must be a number from 1 to 65535, not {port}.") from None
+        raise SetupError(f"PORT must be a number from 1 to 65535, not {port}.") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise Problem(
+            raise SetupError(
                 f"Another program already uses port {port} on {host}; "
                 f"stop it, or choose another port like this: make run PORT={number + 10}"
             ) from error
-        raise Problem(f"The site cannot listen on {host} port {port}: {error.strerror}.") from error
+        raise SetupError(
+            f"The site cannot listen on {host} port {port}: {error.strerror}."
+        ) from error
 
 
 # --- files ------------------------------------------------------------------------------------
@@ -97,7 +99,7 @@ def make_private_dir(path):
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(f"The folder {path} cannot be made: {error.strerror}.") from error
+        raise SetupError(f"The folder {path} cannot be made: {error.strerror}.") from error
 
 
 def new_secrets():
@@ -132,7 +134,7 @@ def check_secrets(path):
     names = {name.strip() for name, _, value in pairs if value.strip()}
     for name in SECRET_NAMES:
         if name not in names and not os.environ.get(name):
-            raise Problem(f"{name} is missing in {path}; put it back, or set it yourself.")
+            raise SetupError(f"{name} is missing in {path}; put it back, or set it yourself.")
 
 
 class Lock:
@@ -146,7 +148,7 @@ class Lock:
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Problem("Another command is installing here; wait until it is done.") from None
+            raise SetupError("Another command is installing here; wait until it is done.") from None
 
     def __exit__(self, *exc):
         self.file.close()
@@ -246,7 +248,7 @@ def install(locks):
 def fail_install(path, advice):
     """Show the cause from the log, then the one sentence that says what to do."""
     sys.stderr.write(last_words(path) + "\n")
-    raise Problem(f"{advice} (details: {path}).")
+    raise SetupError(f"{advice} (details: {path}).")
 
 
 def forget_stamps():
@@ -288,8 +290,8 @@ def main(arguments):
         elif arguments in (["install"], ["install", "--dev"]):
             prepare([RUN_LOCK, DEV_LOCK] if "--dev" in arguments else [RUN_LOCK])
         else:
-            raise Problem("Usage: python3 cms/bootstrap.py run | install [--dev]")
-    except Problem as problem:
+            raise SetupError("Usage: python3 cms/bootstrap.py run | install [--dev]")
+    except SetupError as problem:
         sys.stderr.write(str(problem) + "\n")
         return 1
     except OSError as error:

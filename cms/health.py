@@ -53,7 +53,7 @@ def _passes(name: str) -> bool:
 
 
 @never_cache
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(_request: HttpRequest) -> JsonResponse:
     """200 when database, cache and queue work, 503 with the names of those that do not."""
     failing = [name for name in CHECKS if not _passes(name)]
     if failing:

@@ -1,6 +1,7 @@
-"""Headers that keep readers private, and bytes that cannot be text."""
+"""Headers that keep readers private, languages of addresses, and bytes that cannot be text."""
 
 from django.http import HttpResponseBadRequest
+from django.middleware.locale import LocaleMiddleware
 
 _STRICT = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -36,3 +37,12 @@ def plain_text_only(get_response):
         return get_response(request)
 
     return middleware
+
+
+class ReaderLocaleMiddleware(LocaleMiddleware):
+    """Sends readers to their language; what is not found in the admin is answered with 404."""
+
+    def process_response(self, request, response):
+        if request.path.startswith("/admin/"):
+            return response
+        return super().process_response(request, response)

@@ -3,11 +3,12 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_q.models import Schedule
-from wagtail.models import Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Locale, Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
 from accounts import roles
 from home.models import HomePage
@@ -58,7 +59,15 @@ def _first_home(locale: Locale) -> HomePage:
         site.save()
     for page in Page.objects.filter(depth=2, slug="home").exclude(pk=home.pk):
         page.delete()
+    _drop_stock_moderation()
     return home
+
+
+def _drop_stock_moderation() -> None:
+    """Wagtail comes with two groups and a review of its own; ours would stand beside them."""
+    Workflow.objects.filter(name="Moderators approval").delete()
+    Task.objects.filter(name="Moderators approval").delete()
+    Group.objects.filter(name__in=("Editors", "Moderators")).delete()
 
 
 def _fill_home(home: HomePage, language: str) -> None:

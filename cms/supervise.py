@@ -25,7 +25,6 @@ WELL_AFTER = 30.0
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-_forking_pid = 0
 
 
 def die_with(parent: int) -> None:
@@ -39,12 +38,13 @@ def die_with(parent: int) -> None:
 
 def bind_forks() -> None:
     """From here on every fork, and every fork of a fork, dies with the process that made it."""
+    parent = os.getpid()
 
     def remember() -> None:
-        global _forking_pid
-        _forking_pid = os.getpid()
+        nonlocal parent
+        parent = os.getpid()
 
-    os.register_at_fork(before=remember, after_in_child=lambda: die_with(_forking_pid))
+    os.register_at_fork(before=remember, after_in_child=lambda: die_with(parent))
 
 
 class Stop:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
 
@@ -25,6 +26,14 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+class AllLanguages(Sitemap):
+    """Wagtail's own lists what is below the root page of the site, which is English alone."""
+
+    def items(self):
+        pages = Page.objects.live().public().filter(depth__gt=1)
+        return pages.order_by("path").defer_streamfields().specific()
 
 
 def page_not_found(request: HttpRequest, exception=None) -> HttpResponse:

@@ -5,6 +5,7 @@ import secrets
 
 from django import forms
 from django.core import signing
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 # Direction marks come with text pasted from chats and mean no harm.
@@ -13,6 +14,15 @@ _SILENT = re.compile("[\u200b\u200e\u200f\u2060\u2066-\u2069\ufeff]")
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
 _BROKEN = "\ufffd"
 TOKEN_DAYS = 7
+# Fields that people do not see: no message can stand beside them.
+_UNSEEN = ("website", "token")
+
+
+def posted(request: HttpRequest) -> QueryDict:
+    """What was sent. Django silently takes raw bytes that are not UTF-8 for Latin letters."""
+    if request.content_type == "application/x-www-form-urlencoded":
+        return QueryDict(request.body.decode("utf-8", "replace"))
+    return request.POST
 
 
 class PublicForm(forms.Form):
@@ -40,6 +50,8 @@ class PublicForm(forms.Form):
 
     def clean_website(self):
         if self.cleaned_data["website"]:
+            # A phone may have filled it in by itself; its owner could not empty it.
+            self._replace("website", "")
             raise forms.ValidationError(_("Please leave this field empty and send again."))
         return ""
 
@@ -49,25 +61,35 @@ class PublicForm(forms.Form):
                 self.cleaned_data["token"], salt=self.salt, max_age=TOKEN_DAYS * 86_400
             )
         except signing.BadSignature:
-            self.data = self.data.copy()
-            self.data["token"] = self.new_token()
+            self._replace("token", self.new_token())
             raise forms.ValidationError(
-                _("This page was open for too long. Nothing was sent. Please press the button again.")
+                _(
+                    "This page was open for too long. Nothing was sent. "
+                    "Please press the button again."
+                )
             ) from None
         return self.cleaned_data["token"]
 
     def clean(self):
         cleaned = super().clean()
         for name in self._unreadable:
-            if name in self.fields:
+            if name in self.fields and name not in _UNSEEN:
                 self.add_error(
                     name,
-                    _("Some hidden or broken characters were taken out. Please read your text again."),
+                    _(
+                        "Some hidden or broken characters were taken out. "
+                        "Please read your text again."
+                    ),
                 )
         return cleaned
 
+    def _replace(self, name: str, value: str) -> None:
+        """Show another value than the one that was sent."""
+        self.data = self.data.copy()
+        self.data[name] = value
+
     def _readable(self, data):
-        """A copy of what was typed without invisible characters, noting the fields that had some."""
+        """A copy of what was typed without invisible characters; notes the fields that had some."""
         data = data.copy()
         self._unreadable = []
         for name in list(data):
@@ -83,7 +105,7 @@ class PublicForm(forms.Form):
         """Field, label and message of each error, for the summary above the form."""
         found = []
         for name, messages in self.errors.items():
-            field = self[name] if name in self.fields else None
-            anchor = f"field-{name}" if field and not field.is_hidden else "form"
+            is_seen = name in self.fields and name not in _UNSEEN
+            anchor = f"field-{name}" if is_seen else "form"
             found += [{"anchor": anchor, "message": message} for message in messages]
         return found

@@ -6,6 +6,7 @@ from django.utils.cache import add_never_cache_headers
 
 from casework import actions, receipts
 from casework.progress import steps
+from content.public_form import posted
 
 from .forms import HelpRequestForm
 
@@ -15,7 +16,7 @@ def help_form(request: HttpRequest, page) -> HttpResponse:
     if request.method != "POST":
         wished = {name: request.GET.get(name, "")[:40] for name in ("topic", "host_country")}
         return _form(request, page, HelpRequestForm(initial=wished))
-    form = HelpRequestForm(request.POST)
+    form = HelpRequestForm(posted(request))
     if not form.is_valid():
         return _form(request, page, form)
     receipt = receipts.derive(form.nonce, form.content)

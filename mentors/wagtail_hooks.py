@@ -19,4 +19,12 @@ class MentorAdmin(GuardedModelAdmin):
     list_select_related = ("user", "country")
     search_fields = ("user__first_name", "user__last_name")
     inspect_view_enabled = True
-    inspect_view_fields = ("user", "country", "languages", "topics", "sectors", "room", "is_available")
+    inspect_view_fields = (
+        "user",
+        "country",
+        "languages",
+        "topics",
+        "sectors",
+        "room",
+        "is_available",
+    )

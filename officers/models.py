@@ -74,7 +74,9 @@ class OpeningHours(models.Model):
         verbose_name = _("opening hours")
         ordering = ("weekday", "opens")
         constraints = [
-            models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="shop_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(opens__lt=F("closes")), name="shop_closes_after_opening"
+            ),
         ]
 
     def __str__(self) -> str:

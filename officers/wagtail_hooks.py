@@ -28,7 +28,15 @@ class OfficerAdmin(GuardedModelAdmin):
     list_select_related = ("user", "shop")
     search_fields = ("user__first_name", "user__last_name", "shop__name")
     inspect_view_enabled = True
-    inspect_view_fields = ("user", "shop", "countries", "languages", "sectors", "room", "is_available")
+    inspect_view_fields = (
+        "user",
+        "shop",
+        "countries",
+        "languages",
+        "sectors",
+        "room",
+        "is_available",
+    )
 
 
 @modeladmin_register

@@ -30,7 +30,8 @@ class _TermForm(WagtailAdminModelForm):
         return super().save(commit)
 
 
-TermForm = type("TermForm", (_TermForm,), {"__doc__": "One text field a language.", **_label_fields})
+_described = {"__doc__": "One text field a language."}
+TermForm = type("TermForm", (_TermForm,), {**_described, **_label_fields})
 
 
 class FactForm(WagtailAdminModelForm):

@@ -58,5 +58,7 @@ def show(html: str, facts: dict[str, Fact]) -> SafeString:
 def figure_link(figure: Figure, language: str, source: str = "") -> SafeString:
     text = written(figure.kind, figure.value, figure.currency, language)
     if figure.kind in Figure.CONTACTS:
-        return format_html('<a class="fact" href="{}">{}</a>', link(figure.kind, figure.value), text)
+        return format_html(
+            '<a class="fact" href="{}">{}</a>', link(figure.kind, figure.value), text
+        )
     return format_html('<a class="fact" href="#source-{}">{}</a>', source, text)

@@ -47,9 +47,7 @@ def load_ledger() -> None:
     for fact in Fact.objects.filter(key__in=[fact.key for fact in new]):
         for figure in figures.get(fact.key, ()):
             figure.fact = fact
-    Figure.objects.bulk_create(
-        [figure for fact in new for figure in figures.get(fact.key, ())]
-    )
+    Figure.objects.bulk_create([figure for fact in new for figure in figures.get(fact.key, ())])
 
 
 _CLIENTS = ("worker", "firm", "public_administration")

@@ -81,7 +81,9 @@ def _texts(value) -> list[str]:
         case str():
             return [value]
         case dict():
-            return [t for k, v in value.items() if k not in ("id", "type", "fact") for t in _texts(v)]
+            return [
+                t for k, v in value.items() if k not in ("id", "type", "fact") for t in _texts(v)
+            ]
         case list():
             return [t for item in value for t in _texts(item)]
         case _:

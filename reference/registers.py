@@ -28,15 +28,15 @@ class AnswererQuerySet(models.QuerySet):
 class Answerer(models.Model):
     """Somebody who answers requests: whom, in which languages, and how many at a time."""
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account")
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"))
     languages = models.JSONField(_("languages"), default=list)
     sectors = models.ManyToManyField(
         Sector, blank=True, verbose_name=_("sectors"), help_text=_("None means all of them.")
     )
     room = models.PositiveSmallIntegerField(
-        _("room for cases"), default=10, help_text=_("How many open requests this person can carry.")
+        _("room for cases"),
+        default=10,
+        help_text=_("How many open requests this person can carry."),
     )
     is_available = models.BooleanField(_("takes new requests"), default=True)
 

@@ -1,4 +1,4 @@
-"""Where a term or a fact is used, so that nothing disappears under a page, a person or a request."""
+"""Where a term or a fact is used, so that none disappears under a page, a person or a request."""
 
 from django.apps import apps
 from django.db.models import Model

@@ -31,7 +31,9 @@ class CountryIndexPage(LedgerPage):
 class CountryPage(LedgerPage):
     """What a person needs to know in one country."""
 
-    country = models.ForeignKey(Country, models.PROTECT, related_name="pages", verbose_name=_("country"))
+    country = models.ForeignKey(
+        Country, models.PROTECT, related_name="pages", verbose_name=_("country")
+    )
 
     content_panels = [*LedgerPage.content_panels, FieldPanel("country")]
     parent_page_types = ["rights.CountryIndexPage"]

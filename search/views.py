@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.models import Locale, Page
 
-from content.folding import folded_query
+from content.folding import folded, folded_query
 
 MOST = 20
 
@@ -19,10 +19,16 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(query: str) -> list[Page]:
+    """Pages with the words in their title come first: long pages mention everything once."""
     if not query:
         return []
     pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=2)
     hits = [*pages.search(query)[:MOST], *pages.autocomplete(query)[:MOST]]
     unique = {page.pk: page for page in hits}
     specific = Page.objects.filter(pk__in=unique).specific().in_bulk()
-    return [specific[pk] for pk in list(unique)[:MOST]]
+    words = query.split()
+    return sorted(
+        (specific[pk] for pk in list(unique)[:MOST]),
+        key=lambda page: sum(word in folded(page.title) for word in words),
+        reverse=True,
+    )

@@ -39,7 +39,10 @@ def by_session(url: str, session: requests.Session | None = None):
 
 
 def soup(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+    """The page, taken apart once however often it is looked at."""
+    if not hasattr(response, "soup"):
+        response.soup = BeautifulSoup(response.content, "html.parser")
+    return response.soup
 
 
 def form_of(response, name: str) -> Tag | None:
@@ -91,7 +94,8 @@ def follow(get, response):
     for _hop in range(5):
         if response.status_code not in (301, 302, 303, 307, 308):
             return response
-        response = get(urlsplit(response.headers["Location"]).path)
+        target = urlsplit(response.headers["Location"])
+        response = get(f"{target.path}?{target.query}".rstrip("?"))
     raise AssertionError("This redirects for ever.")
 
 
@@ -104,7 +108,7 @@ def send(get, post, response, name: str, **answers):
 
 def help_page(get, language: str):
     """The page behind `<a rel="help">`, where everybody is sent to."""
-    return get(soup(get(f"/{language}/")).select_one('a[rel="help"]')["href"])
+    return get(soup(get(f"/{language}/search/")).select_one('a[rel="help"]')["href"])
 
 
 def ask_for_help(get, post, language: str, answers: dict):

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import receipts
+from content.public_form import posted
 
 from . import actions
 from .forms import RegistrationForm
@@ -14,7 +15,7 @@ from .forms import RegistrationForm
 def workshop(request: HttpRequest, page) -> HttpResponse:
     if request.method != "POST":
         return _page(request, page, RegistrationForm())
-    form = RegistrationForm(request.POST)
+    form = RegistrationForm(posted(request))
     if not form.is_valid():
         return _page(request, page, form)
     receipt = receipts.derive(form.nonce, {"workshop": page.workshop_id, **form.content})

@@ -72,16 +72,14 @@ class HelpRequest(models.Model):
     receipt_seal = models.CharField(max_length=64, unique=True, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.NEW)
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency, default=Urgency.ROUTINE)
-    language = models.CharField(_("language"), max_length=10)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     client_type = models.CharField(
         _("who asks"), max_length=24, choices=ClientType, default=ClientType.WORKER
     )
     host_country = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, verbose_name=_("host country")
     )
-    topic = models.ForeignKey(
-        Topic, models.PROTECT, null=True, blank=True, verbose_name=_("topic")
-    )
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, verbose_name=_("topic"))
     sector = models.ForeignKey(
         Sector, models.PROTECT, null=True, blank=True, verbose_name=_("sector")
     )

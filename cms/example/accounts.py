@@ -1,5 +1,7 @@
 """Example accounts, which exist only where the example content was loaded."""
 
+from django.contrib.auth.hashers import make_password
+
 from accounts import roles
 from accounts.models import User
 
@@ -7,13 +9,9 @@ from accounts.models import User
 def set_password(password: str) -> list[tuple[str, str]]:
     """Give all example accounts this password; returns (username, role) of each."""
     users = User.objects.filter(is_example=True).prefetch_related("groups").order_by("pk")
-    listed = []
-    for user in users:
-        if not user.check_password(password):
-            user.set_password(password)
-            user.save(update_fields=["password"])
-        listed.append((user.username, ", ".join(group.name for group in user.groups.all())))
-    return listed
+    if users and not users[0].check_password(password):
+        users.update(password=make_password(password))
+    return [(u.username, ", ".join(group.name for group in u.groups.all())) for u in users]
 
 
 def create(row: dict) -> User:

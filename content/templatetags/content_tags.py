@@ -26,15 +26,20 @@ def icon(name: str) -> SafeString:
 def language_links(context) -> list[dict]:
     """The same page in each language; a missing translation leads to a page that says so."""
     request, page = context["request"], context.get("page")
-    existing = getattr(page, "live_translations", None) if page and page.pk else None
+    existing = getattr(page, "live_translations", {}) if page and page.pk else {}
     current = translation.get_language()
+    # Steps of a form and receipts have addresses below their page.
+    own = existing.get(current, "")
+    below = request.path.removeprefix(own) if own and request.path.startswith(own) else ""
     rest = _without_language(request.path)
+    default = next((code for code, _name in settings.LANGUAGES if code in existing), "")
     return [
         {
             "code": code,
             "name": name,
-            "url": (existing or {}).get(code) or f"/{code}/{rest}",
-            "exists": existing is None or code in existing,
+            "url": existing[code] + below if code in existing else f"/{code}/{rest}",
+            "page_url": existing.get(code, ""),
+            "is_default": code == default,
             "is_current": code == current,
         }
         for code, name in settings.LANGUAGES

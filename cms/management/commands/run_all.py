@@ -21,7 +21,7 @@ from django.db import OperationalError, connections, transaction
 from django.http.request import validate_host
 
 from cms import env
-from cms.bootstrap import Problem, check_address, say
+from cms.bootstrap import SetupError, check_address, say
 from cms.example import set_password
 from cms.models import Heartbeat
 from cms.supervise import TICK, Child, Stop, command, stop_all
@@ -47,15 +47,19 @@ def step(title: str, work: Callable[..., object], *args: object, **options: obje
 # --- preparing --------------------------------------------------------------------------------
 
 
+def has_users() -> bool:
+    return get_user_model().objects.exists()
+
+
 def prepare_content() -> None:
     """Site structure at every start; example content once, and never on top of real accounts."""
     is_new = not Heartbeat.objects.filter(name=FIRST_START).exists()
-    has_users = get_user_model().objects.exists()
+    may_load = env.LOAD_EXAMPLE and not has_users()
     step("Checking the site's structure", call_command, "setup_site")
     if not is_new:
         return
     with transaction.atomic():
-        if env.LOAD_EXAMPLE and not has_users:
+        if may_load:
             step("Loading the example content", call_command, "load_demo")
         Heartbeat.beat(FIRST_START)
 
@@ -126,7 +130,8 @@ def health() -> str:
     own_host = urlsplit(settings.BASE_URL).hostname or ""
     if not validate_host(own_host, settings.ALLOWED_HOSTS):
         own_host = settings.ALLOWED_HOSTS[0].lstrip(".")
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(env.HOST, env.HOST)
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (what HOST may say)
+    address = everywhere.get(env.HOST, env.HOST)
     connection = http.client.HTTPConnection(address, env.PORT, timeout=10)
     try:
         connection.request("GET", "/healthz", headers={"Host": own_host})
@@ -187,7 +192,7 @@ class Command(BaseCommand):
             accounts = example_accounts()
             connections.close_all()
             check_address(env.HOST, env.PORT)
-        except Problem as problem:
+        except SetupError as problem:
             raise CommandError(str(problem)) from problem
         except OperationalError as error:
             reason = str(error).splitlines()[0]

@@ -1,0 +1,1 @@
+"""Compares this site with stock Wagtail on the same machine: `make bench`."""

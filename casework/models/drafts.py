@@ -1,0 +1,56 @@
+"""What somebody has begun to write and not sent yet."""
+
+import json
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..encryption import EncryptedTextField
+
+KEPT_DAYS = 7
+
+
+class DraftQuerySet(models.QuerySet):
+    def expired(self):
+        """Drafts that nobody has touched for a week."""
+        return self.filter(changed_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+
+
+class Draft(models.Model):
+    """An unsent request, sealed, under the receipt that was given out at its start.
+
+    It becomes a help request under the same receipt and is then gone.
+    """
+
+    receipt_seal = models.CharField(max_length=64, unique=True)
+    form = models.UUIDField(help_text=_("The form's translation key: the same in all languages."))
+    sealed_answers = EncryptedTextField(default="{}")
+    progress = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def answers(self) -> dict:
+        return json.loads(self.sealed_answers or "{}")
+
+    @answers.setter
+    def answers(self, values: dict) -> None:
+        self.sealed_answers = json.dumps(values, ensure_ascii=False)
+
+    @property
+    def has_shown_danger(self) -> bool:
+        return bool(self.progress.get("danger"))
+
+    @property
+    def done_steps(self) -> list[str]:
+        return self.progress.get("done", [])

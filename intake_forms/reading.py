@@ -1,0 +1,83 @@
+"""Reads a help form page with all its translations into one schema."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from .blocks import items
+from .schema import Choice, Condition, Question, Schema, Step
+
+
+def schema_of(page) -> Schema:
+    """The schema of this form, the same for each of its languages.
+
+    Structure, keys and conditions come from the source language; the other languages lend their
+    words, so a translation that lags behind still asks everything. Read once for each version.
+    """
+    versions = page.get_translations(inclusive=True).live().order_by("locale_id")
+    marks = versions.values_list("pk", "live_revision_id", "last_published_at")
+    return _schema(type(page), tuple(marks))
+
+
+@lru_cache(maxsize=32)
+def _schema(model, marks: tuple) -> Schema:
+    pages = model.objects.filter(pk__in=[pk for pk, *_version in marks]).select_related("locale")
+    raw = {page.locale.language_code: page.steps.get_prep_value() for page in pages}
+    source = raw.get(settings.LANGUAGE_CODE) or next(iter(raw.values()), [])
+    words = {language: _words(steps) for language, steps in raw.items()}
+    return Schema(tuple(_step(block["value"], words) for block in source))
+
+
+def _words(steps: list) -> dict[tuple, str]:
+    """Every label of one language by where it stands: (step, question, choice, which)."""
+    found = {}
+    for step in (block["value"] for block in steps):
+        key = step["key"]
+        found |= {(key, "title"): step["title"], (key, "intro"): step.get("intro", "")}
+        for question in items(step["questions"]):
+            place = (key, question["key"])
+            found |= {(*place, "label"): question["label"], (*place, "help"): question["help"]}
+            for choice in items(question["choices"]):
+                found[(*place, choice["key"], "label")] = choice["label"]
+    return found
+
+
+def _labels(words: dict, *place: str) -> dict[str, str]:
+    return {language: found[place] for language, found in words.items() if found.get(place)}
+
+
+def _step(raw: dict, words: dict) -> Step:
+    return Step(
+        key=raw["key"],
+        titles=_labels(words, raw["key"], "title"),
+        intros=_labels(words, raw["key"], "intro"),
+        questions=tuple(_question(raw["key"], row, words) for row in items(raw["questions"])),
+        conditions=_conditions(raw),
+    )
+
+
+def _question(step: str, raw: dict, words: dict) -> Question:
+    plain = ("key", "kind", "is_required", "purpose", "is_special", "keep_days")
+    return Question(
+        **{name: raw[name] for name in plain},
+        recipient=raw.get("recipient") or "",
+        version=raw.get("version") or "",
+        labels=_labels(words, step, raw["key"], "label"),
+        help=_labels(words, step, raw["key"], "help"),
+        choices=tuple(
+            Choice(
+                choice["key"],
+                _labels(words, step, raw["key"], choice["key"], "label"),
+                choice.get("icon") or "",
+            )
+            for choice in items(raw["choices"])
+        ),
+        conditions=_conditions(raw),
+    )
+
+
+def _conditions(raw: dict) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(row["question"], row["operator"], row.get("value") or "")
+        for row in items(raw.get("conditions"))
+    )

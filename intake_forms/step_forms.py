@@ -1,0 +1,170 @@
+"""Turns the questions of a step into a form, and its answers into plain keys and text."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from content.public_form import PublicForm
+from reference.models import ClientType, Country, Sector, Topic
+
+from .schema import Question, in_language
+
+LONGEST = {"long_text": 10_000, "text": 300, "contact": 200}
+# Answers that say "I do not know"; kept as no answer.
+NO_ANSWER = ("", "unknown", "none")
+WRONG_CHOICE = _("Please choose one of the answers.")
+TOO_LONG = _("This is too long. Please write at most %(limit_value)d characters.")
+UNANSWERED = _("Please answer this question.")
+CONSENT_NEEDED = _("Please tick this box. Without it nobody may read your words.")
+CLIENT_ICONS = {"worker": "person", "firm": "crane", "public_administration": "building"}
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    icon: str = ""
+
+
+class StepForm(PublicForm):
+    """The questions of one step, or of a whole form where staff fill it in."""
+
+    salt = "help-request"
+
+    def __init__(self, questions: list[Question], *, language: str, audience: str, answers: dict, data=None):
+        self.questions, self.language, self.audience = questions, language, audience
+        self.options = {q.key: options(q, language, audience) for q in questions}
+        shown = {key: value for key, value in answers.items() if key in self.options}
+        super().__init__(data, initial=shown)
+        for question in questions:
+            self.fields[question.key] = self._field(question)
+
+    @property
+    def answers(self) -> dict:
+        """Key to answer, as text, list of keys or yes/no; only after `is_valid()`."""
+        return {question.key: self.cleaned_data[question.key] for question in self.questions}
+
+    @property
+    def typed(self) -> dict:
+        """What stands in the fields now, unchecked: kept while somebody changes the language."""
+        kept = {}
+        for question in self.questions:
+            field = self.fields[question.key]
+            raw = field.widget.value_from_datadict(self.data, self.files, question.key)
+            longest = LONGEST.get(question.kind, 100)
+            kept[question.key] = raw[:longest] if isinstance(raw, str) else raw
+        return kept
+
+    @property
+    def rows(self) -> list[dict]:
+        """Each question with its bound field, its choices and the template that shows it."""
+        return [
+            {
+                "field": self[question.key],
+                "kind": question.kind,
+                "template": f"content/forms/{TEMPLATES[question.kind]}.html",
+                "choices": self._choices(question),
+            }
+            for question in self.questions
+        ]
+
+    def _choices(self, question: Question) -> list[dict]:
+        chosen = self[question.key].value()
+        chosen = chosen if isinstance(chosen, list) else [chosen]
+        return [
+            {**vars(option), "is_chosen": option.value in chosen}
+            for option in self.options[question.key]
+        ]
+
+    def _field(self, question: Question) -> forms.Field:
+        common = {
+            "label": in_language(question.labels, self.language),
+            "help_text": in_language(question.help, self.language),
+            "required": question.is_required,
+            "error_messages": {"required": UNANSWERED, "max_length": TOO_LONG},
+        }
+        if question.kind in ("yes_no", "consent"):
+            if question.kind == "consent":
+                common["error_messages"] = {"required": CONSENT_NEEDED}
+            return forms.BooleanField(**common)
+        if question.kind in LONGEST:
+            return forms.CharField(
+                max_length=LONGEST[question.kind], widget=_widget(question.kind), **common
+            )
+        allowed = [(option.value, option.label) for option in self.options[question.key]]
+        if question.kind == "choices":
+            common["error_messages"] |= {"invalid_choice": WRONG_CHOICE, "invalid_list": WRONG_CHOICE}
+            return forms.MultipleChoiceField(choices=allowed, **common)
+        return KeyField(question.kind, {value for value, _label in allowed}, **common)
+
+
+class KeyField(forms.Field):
+    """One key of a vocabulary or of the question's own choices; "I do not know" is no answer."""
+
+    def __init__(self, kind: str, allowed: set[str], **kwargs):
+        self.kind, self.allowed = kind, allowed
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        key = (value or "").strip()
+        if key in NO_ANSWER and (key in self.allowed or not key or self.kind in TERMS):
+            return ""
+        if key in self.allowed or (self.kind == "topic" and _is_known_topic(key)):
+            return key
+        raise forms.ValidationError(WRONG_CHOICE, code="invalid_choice")
+
+
+TERMS = ("country", "sector", "topic")
+TEMPLATES = {
+    "country": "choices",
+    "topic": "choices",
+    "sector": "choices",
+    "client_type": "choices",
+    "choice": "choices",
+    "choices": "many",
+    "yes_no": "consent",
+    "consent": "consent",
+    "text": "field",
+    "long_text": "field",
+    "contact": "field",
+}
+
+
+def options(question: Question, language: str, audience: str) -> list[Option]:
+    """What may be chosen, in the order in which it is shown."""
+    match question.kind:
+        case "country":
+            terms = Country.objects.active().filter(side=Country.Side.HOST)
+        case "topic":
+            terms = [t for t in Topic.objects.active() if _is_for(t, audience)]
+        case "sector":
+            terms = Sector.objects.active()
+        case "client_type":
+            wanted = ("worker",) if audience == "worker" else ("firm", "public_administration")
+            return [Option(v, str(ClientType(v).label), CLIENT_ICONS[v]) for v in wanted]
+        case _:
+            return [
+                Option(choice.key, in_language(choice.labels, language), choice.icon)
+                for choice in question.choices
+            ]
+    found = [Option(term.key, term.label, term.icon) for term in terms]
+    if question.kind == "topic":
+        return found
+    return [*found, Option("unknown", str(_("Something else, or I am not sure")))]
+
+
+def _is_for(topic: Topic, audience: str) -> bool:
+    if audience == "worker":
+        return topic.for_worker
+    return topic.for_firm or topic.for_public_administration
+
+
+def _is_known_topic(key: str) -> bool:
+    """A topic that this form does not show is still understood, wherever the answer comes from."""
+    return Topic.objects.active().filter(key=key).exists()
+
+
+def _widget(kind: str) -> forms.Widget:
+    quiet = {"autocomplete": "off"}
+    return forms.Textarea({**quiet, "rows": 7}) if kind == "long_text" else forms.TextInput(quiet)

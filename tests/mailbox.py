@@ -1,0 +1,35 @@
+"""A routed request and its mailbox, as the worker reaches it."""
+
+from django.test import Client
+
+from casework.models import HelpRequest
+
+from .forms import ask_for_help, by_client, open_mailbox, receipt_of, send, soup
+from .stored import run_queue
+
+STORY = "Zorzonel nu plateste"
+
+
+def routed() -> str:
+    """The code of a new request that somebody is to answer."""
+    asked = {"topic": "unpaid_wages", "host_country": "IT", "story": STORY}
+    code = receipt_of(ask_for_help(*by_client(Client()), "ro", asked))
+    run_queue()
+    return code
+
+
+def request() -> HelpRequest:
+    return HelpRequest.objects.get()
+
+
+def visit(code: str, language: str = "ro", client: Client | None = None):
+    return open_mailbox(*by_client(client or Client()), language, code)
+
+
+def is_open(response) -> bool:
+    return soup(response).main.get("data-page") == "mailbox"
+
+
+def write(client, language: str, body: str):
+    get, post = by_client(client)
+    return send(get, post, get(f"/{language}/mailbox/"), "message", body=body)

@@ -1,0 +1,159 @@
+"""The mailbox: both sides talk, pressing twice says it once, nothing stays behind."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
+
+from casework.models import Message, Status
+
+from .desk import signed_in
+from .forms import (
+    by_client,
+    errors_at,
+    fields_of,
+    form_of,
+    open_mailbox,
+    send,
+    soup,
+    summary_of,
+)
+from .mailbox import STORY, is_open, request, routed, visit, write
+from .stored import queued, run_queue
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+UNKNOWN = "We do not know this code. Please look at it again."
+NO_CODE = "Please type your code."
+THROTTLED = "Too many attempts. Please wait a quarter of an hour and try again."
+NO_WORDS = "Please write something first."
+TOO_LONG = "This is too long. Please write at most %(limit_value)d characters."
+HIDDEN = "Some hidden or broken characters were taken out. Please read your text again."
+
+
+@pytest.fixture
+def receipt() -> str:
+    return routed()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_sides_talk(receipt, language):
+    """The answer of the desk comes to the mailbox, the reply of the mailbox to the desk."""
+    worker = Client()
+    assert is_open(visit(receipt, language, worker))
+    case = request()
+    desk = signed_in(case.assignee.username)
+    case_url = f"/admin/requests/inspect/{case.pk}/"
+    assert STORY in soup(desk.get(case_url)).text
+    desk.post(f"/admin/requests/answer/{case.pk}/", {"body": "Scrieți-le o scrisoare. <b>1</b>"})
+    seen = worker.get(f"/{language}/mailbox/")
+    assert "Scrieți-le o scrisoare. <b>1</b>" in soup(seen).select_one(".message--answer").text
+    assert request().status == Status.ANSWERED
+    run_queue()
+    seen = write(worker, language, "Am scris. <i>2</i>")
+    assert "Am scris. <i>2</i>" in soup(seen).select(".message--worker")[-1].text
+    assert "Am scris. <i>2</i>" in soup(desk.get(case_url)).text
+    with translation.override(language):
+        assert gettext("Answer") in soup(seen).select_one(".message--answer .message-head").text
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_writing_back_reopens_and_tells_whoever_has_to_know(receipt, status):
+    case, before = request(), status
+    nobody = status in (Status.NEW, Status.UNASSIGNED, Status.SPAM)
+    case.status, case.assignee = status, None if nobody else case.assignee
+    case.save()
+    worker = Client()
+    visit(receipt, "ro", worker)
+    write(worker, "ro", "Încă ceva")
+    told = [(task["func"].rpartition(".")[2], task["args"][1:]) for task in queued()]
+    if nobody:
+        assert request().status == (before if before != Status.SPAM else Status.UNASSIGNED)
+        assert told == ([("notify_coordinators", ())] if before == Status.SPAM else [])
+    else:
+        still = {Status.ASSIGNED: Status.ASSIGNED}
+        assert request().status == still.get(before, Status.IN_PROGRESS)
+        assert request().assignee == case.assignee
+        assert told == [("notify_assignee", ("worker_wrote",))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bad_messages_get_a_message_and_are_kept(receipt, language):
+    worker = Client()
+    visit(receipt, language, worker)
+    bad = {"": (NO_WORDS, ""), "  ": (NO_WORDS, "  "), "a" * 100_000: (TOO_LONG, "a" * 100_000)}
+    bad |= {"Da\x00\x1b": (HIDDEN, "Da"), "Da \u202eun": (HIDDEN, "Da un")}
+    for body, (message, kept) in bad.items():
+        seen = write(worker, language, body)
+        assert seen.status_code == 200
+        with translation.override(language):
+            start, _limit, end = gettext(message).partition("%(limit_value)d")
+            for messages in (summary_of(seen), errors_at(seen, "body")):
+                assert [m.startswith(start) and m.endswith(end) for m in messages] == [True]
+        assert fields_of(form_of(seen, "message"))["body"] == kept
+    assert not Message.objects.exists()
+    seen = write(worker, language, "<script>alert(1)</script>")
+    assert Message.objects.get().body == "<script>alert(1)</script>"
+    assert "<script>alert" not in seen.content.decode()
+
+
+def test_sending_a_message_twice_writes_it_once(receipt):
+    worker = Client()
+    visit(receipt, "ro", worker)
+    sent = {**fields_of(form_of(worker.get("/ro/mailbox/"), "message")), "body": "O dată"}
+    for _press in range(3):
+        assert worker.post("/ro/mailbox/", sent).status_code == 302
+    assert Message.objects.count() == 1
+    assert [task["func"] for task in queued()] == ["casework.tasks.notify_assignee"]
+    worker.post("/ro/mailbox/", {**sent, "body": "Altceva"})
+    assert Message.objects.count() == 2
+
+
+def test_closing_forgets_the_code_on_the_phone(receipt):
+    worker = Client()
+    get, post = by_client(worker)
+    assert is_open(visit(receipt, "ro", worker))
+    assert is_open(worker.get("/bg/mailbox/"))
+    seen = send(get, post, get("/ro/mailbox/"), "close")
+    assert form_of(seen, "mailbox")
+    assert not worker.cookies["receipt"].value
+    assert STORY not in worker.get("/ro/mailbox/").content.decode()
+
+
+def test_the_code_on_the_phone_is_sealed_and_ends(receipt, monkeypatch):
+    worker = Client()
+    visit(receipt, "ro", worker)
+    cookie = worker.cookies["receipt"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert not cookie["max-age"]
+    assert receipt.replace(" ", "") not in cookie.value.replace(" ", "")
+    monkeypatch.setattr("casework.receipts.COOKIE_SECONDS", -1)
+    assert not is_open(worker.get("/ro/mailbox/"))
+    worker.cookies["receipt"] = "forged"
+    assert not is_open(worker.get("/ro/mailbox/"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_cookies_the_code_alone_opens_and_writes(receipt, language):
+    get, post = by_client(Client(), keep_cookies=False)
+    seen = open_mailbox(get, post, language, receipt)
+    assert is_open(seen)
+    seen = send(get, post, seen, "message", body="Fără cookie")
+    assert "Fără cookie" in soup(seen).text
+    assert is_open(send(get, post, seen, "message", body="Încă una"))
+    assert Message.objects.count() == 2
+
+
+def test_every_answer_is_kept_by_nobody_and_holds_no_code_in_its_address(receipt):
+    worker = Client()
+    get, post = by_client(worker)
+    first = get("/it/mailbox/")
+    opened = post("/it/mailbox/", {**fields_of(form_of(first, "mailbox")), "receipt": receipt})
+    seen = [first, opened, get("/it/mailbox/"), post("/it/mailbox/", {"receipt": "wrong"})]
+    seen += [post("/it/mailbox/", {"body": "x"}), post("/it/mailbox/", {"close": "1"})]
+    assert all("no-store" in answer["Cache-Control"] for answer in seen)
+    assert opened["Location"] == "/it/mailbox/"
+    assert receipt not in opened.content.decode()
+    assert worker.get("/it/mailbox/", {"receipt": receipt}).context["form"].is_bound is False
