@@ -43,26 +43,10 @@ class Asked:
         return self.topic.urgency if self.topic else Urgency.ROUTINE
 
 
-@transaction.atomic
 def submit(*, asked: Asked, receipt: str) -> HelpRequest:
     """Store a request and queue its routing. The same receipt again is the same request."""
-    seal = receipts.sealed(receipt)
-    if existing := HelpRequest.objects.filter(receipt_seal=seal).first():
-        return existing
-    fields = {k: v for k, v in vars(asked).items() if k != "in_danger"}
-    try:
-        with transaction.atomic():
-            request = HelpRequest.objects.create(
-                receipt_seal=seal,
-                urgency=asked.urgency,
-                consent_version=CONSENT_VERSION,
-                **fields,
-            )
-    except IntegrityError:
-        return HelpRequest.objects.get(receipt_seal=seal)
-    log(request, "casework.received", data={"language": request.language})
-    async_task("casework.tasks.route", request.pk, group="routing")
-    return request
+    # Sealing is slow on purpose: nobody should have to wait for the database meanwhile.
+    return _store(asked, receipts.sealed(receipt))
 
 
 @transaction.atomic
@@ -148,6 +132,26 @@ def find(receipt: str) -> HelpRequest | None:
         return None
     rows = HelpRequest.objects.select_related("topic", "host_country__emergency_fact")
     return rows.filter(receipt_seal=receipts.sealed(receipt)).first()
+
+
+@transaction.atomic
+def _store(asked: Asked, seal: str) -> HelpRequest:
+    if existing := HelpRequest.objects.filter(receipt_seal=seal).first():
+        return existing
+    fields = {k: v for k, v in vars(asked).items() if k != "in_danger"}
+    try:
+        with transaction.atomic():
+            request = HelpRequest.objects.create(
+                receipt_seal=seal,
+                urgency=asked.urgency,
+                consent_version=CONSENT_VERSION,
+                **fields,
+            )
+    except IntegrityError:
+        return HelpRequest.objects.get(receipt_seal=seal)
+    log(request, "casework.received", data={"language": request.language})
+    async_task("casework.tasks.route", request.pk, group="routing")
+    return request
 
 
 def _locked(request: HelpRequest) -> HelpRequest:

@@ -1,4 +1,4 @@
-"""The code with which a worker comes back: made, checked, sealed, and kept on the phone for a while.
+"""The code with which a worker comes back: made, checked, sealed, kept on the phone for a while.
 
 The code is derived from the form's secret and what was written: sending the same twice gives the
 same code, and the site itself keeps only a slow, keyed seal of it.
@@ -23,7 +23,7 @@ COOKIE_SECONDS = 30 * 60
 
 
 def derive(nonce: str, content: dict) -> str:
-    """The receipt of this content sent from this form: 80 bits, in letters that are hard to mix up."""
+    """The receipt of this content sent from this form: 80 bits, in letters hard to mix up."""
     text = nonce + json.dumps(content, sort_keys=True, ensure_ascii=False)
     digest = hmac.digest(settings.RECEIPT_KEY.encode(), text.encode(), "sha256")
     number = int.from_bytes(digest[:10], "big")
@@ -50,7 +50,7 @@ def sealed(typed: str) -> str:
 
 
 def remember(response: HttpResponse, code: str) -> None:
-    """Leave the code on the phone, unreadable there, until the browser closes or half an hour ends."""
+    """Leave the code on the phone, unreadable there, until it closes or half an hour ends."""
     response.set_cookie(
         COOKIE,
         box().encrypt(code.encode()).decode(),

@@ -11,26 +11,14 @@ class TooLate(Exception):
     """The workshop has begun."""
 
 
-@transaction.atomic
 def register(
     *, workshop: Workshop, receipt: str, language: str, nickname: str = "", contact: str = ""
 ) -> Registration:
     """Register somebody. The same receipt again is the same registration."""
+    # Sealing is slow on purpose: nobody should have to wait for the database meanwhile.
     seal = receipts.sealed(receipt)
-    workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
-    if existing := Registration.objects.filter(receipt_seal=seal).first():
-        return existing
-    if workshop.is_over:
-        raise TooLate
-    status = Registration.Status.WAITING if workshop.is_full else Registration.Status.CONFIRMED
-    return Registration.objects.create(
-        workshop=workshop,
-        receipt_seal=seal,
-        status=status,
-        language=language,
-        nickname=nickname,
-        contact=contact,
-    )
+    said = {"language": language, "nickname": nickname, "contact": contact}
+    return _seat(workshop, receipt_seal=seal, **said)
 
 
 def find(receipt: str, workshop: Workshop) -> Registration | None:
@@ -38,3 +26,15 @@ def find(receipt: str, workshop: Workshop) -> Registration | None:
     if not receipt:
         return None
     return workshop.registrations.filter(receipt_seal=receipts.sealed(receipt)).first()
+
+
+@transaction.atomic
+def _seat(workshop: Workshop, **said: str) -> Registration:
+    """A seat while there is one, then a place on the waiting list; one at a time."""
+    workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
+    if existing := Registration.objects.filter(receipt_seal=said["receipt_seal"]).first():
+        return existing
+    if workshop.is_over:
+        raise TooLate
+    status = Registration.Status.WAITING if workshop.is_full else Registration.Status.CONFIRMED
+    return Registration.objects.create(workshop=workshop, status=status, **said)
