@@ -24,6 +24,9 @@ def privacy_headers(get_response):
         is_admin = request.path.startswith("/admin/")
         response.setdefault("Content-Security-Policy", _ADMIN if is_admin else _STRICT)
         response.setdefault("Permissions-Policy", _PERMISSIONS)
+        if is_admin:
+            # Under "no-referrer" browsers send forms with the origin "null", which Django refuses.
+            response.setdefault("Referrer-Policy", "same-origin")
         return response
 
     return middleware

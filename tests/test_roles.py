@@ -178,3 +178,9 @@ def test_set_up_again_changes_nothing():
 def test_the_schedules_are_those_of_the_table():
     rows = Schedule.objects.values_list("name", "func", "minutes")
     assert {name: (func, minutes) for name, func, minutes in rows} == SCHEDULES
+
+
+def test_browsers_may_say_where_the_forms_of_the_admin_come_from(client):
+    """With "no-referrer" they send the origin "null", and nobody could sign in."""
+    response = client.get(reverse("wagtailadmin_login"))
+    assert response["Referrer-Policy"] == "same-origin"
