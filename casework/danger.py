@@ -33,7 +33,20 @@ nl: mogen niet vertrekken, bloedt, bloed, bewusteloos, ademt niet, vinger + af, 
 nl: verkracht, ambulance, ziekenwagen, vastgebonden
 """
 # Stems so short that they must be whole words, not the beginning of harmless ones.
-_WHOLE = {"gun", "bie", "nozh", "kill", "viol", "bate", "stab", "rape", "tuer", "attack", "krav", "krv"}
+_WHOLE = {
+    "gun",
+    "bie",
+    "nozh",
+    "kill",
+    "viol",
+    "bate",
+    "stab",
+    "rape",
+    "tuer",
+    "attack",
+    "krav",
+    "krv",
+}
 _WORD = re.compile(r"[a-z0-9']+")
 _SENTENCE = re.compile(r"[.!?;\n]+")
 

@@ -14,19 +14,19 @@ def site(request: HttpRequest) -> dict:
     """Lazy, so that the admin and mails pay nothing for it."""
     return {
         "base_url": settings.BASE_URL,
-        "quick_exit_url": settings.QUICK_EXIT_URL,
         "site_links": SimpleLazyObject(lambda: _links(request)),
         "emergency": SimpleLazyObject(_emergency),
     }
 
 
 def _links(request: HttpRequest) -> dict:
-    """Menu, footer and help form of the reader's language, in three queries."""
+    """Menu, footer and help form of the reader's language, in four queries."""
     home = HomePage.objects.live().filter(locale=Locale.get_active()).first()
     if home is None:
         return {"menu": [], "footer": [], "help": ""}
     pages = list(home.get_children().live())
-    helps = {page.pk for page in pages if page.cached_content_type.model_class() is HelpFormPage}
+    forms = HelpFormPage.objects.child_of(home).filter(audience=HelpFormPage.Audience.WORKER)
+    helps = set(forms.values_list("pk", flat=True))
     links = [
         {"pk": p.pk, "title": p.title, "url": p.get_url(request), "in_menu": p.show_in_menus}
         for p in pages

@@ -38,7 +38,9 @@ class AllLanguages(Sitemap):
 
 def page_not_found(request: HttpRequest, exception=None) -> HttpResponse:
     """Say so in the reader's language; a page that exists in other languages is offered there."""
-    with translation.override(translation.get_language_from_path(request.path_info) or _wished(request)):
+    with translation.override(
+        translation.get_language_from_path(request.path_info) or _wished(request)
+    ):
         versions = _other_languages(request)
         template = "cms/not_translated.html" if versions else "cms/404.html"
         response = render(
@@ -51,7 +53,9 @@ def page_not_found(request: HttpRequest, exception=None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """No database and no context: whatever broke may be broken still."""
-    with translation.override(translation.get_language_from_path(request.path_info) or _wished(request)):
+    with translation.override(
+        translation.get_language_from_path(request.path_info) or _wished(request)
+    ):
         return HttpResponse(render_to_string("cms/500.html"), status=500)
 
 

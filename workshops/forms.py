@@ -30,7 +30,9 @@ class RegistrationForm(PublicForm):
     )
     consent = forms.BooleanField(
         label=_("Yes, you may keep this until 30 days after the workshop."),
-        error_messages={"required": _("Please tick this box. Without it we may not keep your seat.")},
+        error_messages={
+            "required": _("Please tick this box. Without it we may not keep your seat.")
+        },
     )
 
     @property
