@@ -104,8 +104,9 @@ def _print(rows: list[tuple[str, ...]], seconds: float) -> None:
         print("  ".join(cells).rstrip())
     print("\ntext: bytes of the words people see. queries: SELECT, INSERT, UPDATE and DELETE.")
     print("Our POST answers with a redirect, stock's with the thank-you page itself.")
+    print("No queue runs beside the servers: what is measured ends when the task is stored.")
     if any("*" in row[6] for row in rows):
-        print("* sent as it is; this is what gzip in a proxy would make of it.")
+        print("* sent as it is; this is what gzip would make of it.")
     print(f"Took {seconds:.0f} s.")
 
 

@@ -1,6 +1,7 @@
 """Headers that keep readers private, languages of addresses, and bytes that cannot be text."""
 
 from django.http import HttpResponseBadRequest
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 
 _STRICT = (
@@ -24,6 +25,18 @@ def privacy_headers(get_response):
         response.setdefault("Content-Security-Policy", _ADMIN if is_admin else _STRICT)
         response.setdefault("Permissions-Policy", _PERMISSIONS)
         return response
+
+    return middleware
+
+
+def compressed(get_response):
+    """Small pages for slow lines; but a cookie may bring secrets, and those are never squeezed
+    together with what somebody typed (BREACH)."""
+    smaller = GZipMiddleware(get_response)
+
+    def middleware(request):
+        may_hold_secrets = set(request.COOKIES) - {"cookies"}
+        return get_response(request) if may_hold_secrets else smaller(request)
 
     return middleware
 

@@ -2,12 +2,12 @@
 
 import datetime
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import RegexValidator, URLValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
 from content.dates import babel_locale
@@ -31,7 +31,6 @@ CONTACT_NAMES = {
 }
 ICONS = {"phone": "phone", "email": "mail", "web": "globe"}
 TOKEN = re.compile(r"\{([A-Z]{1,3}-\d+)(?:\.([a-z_]+))?\}")
-_PHONE = re.compile(r"^\+?[\d ]{2,24}$")
 
 
 def written(kind: str, value: str, currency: str, language: str) -> str:
@@ -40,7 +39,7 @@ def written(kind: str, value: str, currency: str, language: str) -> str:
     match kind:
         case "money":
             text = format_currency(Decimal(value), currency, locale=locale)
-            return text.replace("GBP", "£")
+            return text.replace("£GB", "£").replace("GBP", "£")
         case "number":
             return format_decimal(Decimal(value), locale=locale)
         case "percent":
@@ -73,16 +72,21 @@ def check_figure(row: dict) -> list[tuple[str, str]]:
     if kind == "money" and not re.fullmatch(r"[A-Z]{3}", row.get("currency", "")):
         wrong.append(("currency", _("Money needs a currency of three letters, as EUR.")))
     try:
-        if kind in ("money", "number", "percent"):
-            Decimal(value)
-        elif kind == "date":
-            datetime.date.fromisoformat(value)
-        elif kind == "time":
-            datetime.time.fromisoformat(value)
-        elif kind == "email":
-            validate_email(value)
-        elif kind == "phone" and not _PHONE.match(value):
-            raise ValueError(value)
-    except (ValueError, InvalidOperation, ValidationError):
+        _CHECKS.get(kind, str)(value)
+    except (ValueError, ValidationError):
         wrong.append(("value", _("This is not a value of that kind.")))
     return wrong
+
+
+_decimal = RegexValidator(r"^-?\d{1,12}(\.\d{1,4})?\Z")
+_address = URLValidator(schemes=["http", "https"])
+_CHECKS = {
+    "money": _decimal,
+    "number": _decimal,
+    "percent": _decimal,
+    "phone": RegexValidator(r"^\+?[\d ]{2,24}\Z"),
+    "email": validate_email,
+    "web": lambda value: _address(link("web", value)),
+    "date": datetime.date.fromisoformat,
+    "time": datetime.time.fromisoformat,
+}

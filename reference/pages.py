@@ -4,6 +4,7 @@ import json
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
@@ -31,8 +32,15 @@ class LedgerPage(HubPage):
 
     def clean(self):
         super().clean()
-        if wrong := ledger.problems(self._body_json, self._contact_keys):
-            raise ValidationError({"body": wrong})
+        wrong = {
+            name: _("Figures can stand in the text only, not here.")
+            for name in ("title", "summary")
+            if TOKEN.search(getattr(self, name))
+        }
+        if refused := ledger.problems(self._body_json, self._contact_keys):
+            wrong["body"] = refused
+        if wrong:
+            raise ValidationError(wrong)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -48,7 +56,7 @@ class LedgerPage(HubPage):
     @property
     def fact_keys(self) -> list[str]:
         """Keys of the facts that the text names, publishable or not."""
-        keys = [key for key, _name in ledger.tokens(f"{self.summary} {self._body_json}")]
+        keys = [key for key, _name in ledger.tokens(self._body_json)]
         return [*keys, *self._contact_keys]
 
     @property

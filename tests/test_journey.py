@@ -60,7 +60,7 @@ def asked(site) -> dict[str, dict]:
     before = {row["number"] for row in explained(site, "--latest", "1")}
     with ThreadPoolExecutor(3) as phones:
         sent = list(phones.map(lambda sample: ask(site, sample), SAMPLES))
-    until(lambda: not is_waiting(site), WITHIN, "the abuse is put aside too")
+    until(lambda: not is_waiting(site), 30, "the abuse is put aside too")
     rows = explained(site, "--latest", str(len(sent)))
     assert len(rows) == len(SAMPLES)
     assert not before & {row["number"] for row in rows}
@@ -179,9 +179,9 @@ def test_a_queue_that_is_killed_before_routing_routes_once_when_it_is_back(site)
     assert row["status"] == "new"
     for pid in victims:
         os.kill(pid, signal.SIGKILL)
-    until(lambda: is_routed(site, receipt_of(seen), "en"), 30, "routed after the return")
+    until(lambda: is_routed(site, receipt_of(seen), "en"), 60, "routed after the return")
     number = row["number"]
-    until(lambda: mails_about(site, number, before), WITHIN, "the assignee's mail")
+    until(lambda: mails_about(site, number, before), 30, "the assignee's mail")
     site.manage("shell", "-v0", "-c", f"from casework.tasks import route; route({int(number[3:])})")
     (row,) = explained(site, number)
     assert (row["status"], row["handler"]) == ("assigned", "mentor")

@@ -1,6 +1,5 @@
 """Mails to staff: by a real mail server, in the reader's language, without a word of the case."""
 
-import re
 import smtplib
 from email import message_from_bytes, policy
 
@@ -107,9 +106,10 @@ def test_each_event_mails_one_person_in_their_language_and_tells_nothing(postbox
         assert sent["Subject"].strip() == gettext(SUBJECTS[event]) % {"number": request.number}
         assert gettext(PROMISE) in body
         assert language == "en" or gettext(PROMISE) != PROMISE
-    assert f"{base.BASE_URL}{reverse('helprequest:inspect', args=[request.pk])}" in body
+    link = f"{base.BASE_URL}{reverse('helprequest:inspect', args=[request.pk])}"
+    assert link in body.splitlines()
     assert to.first_name in body
-    text = f"{sent['Subject']} {re.sub(r'https?://[^ ]+', '', body)}".lower()
+    text = f"{sent['Subject']} {body.replace(link, '')}".lower()
     assert not [word for word in secrets() if word.lower() in text]
 
 

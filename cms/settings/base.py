@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.middleware.compressed",
     "cms.middleware.privacy_headers",
     "cms.middleware.plain_text_only",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -200,6 +201,7 @@ QUICK_EXIT_URL = env.QUICK_EXIT_URL
 WAGTAIL_SITE_NAME = "Mobility Mentor"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "rights.publishing.publish_approved"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 # Browsers of editors would otherwise call other people's servers.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

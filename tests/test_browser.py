@@ -1,0 +1,163 @@
+"""Every kind of public page on a small phone, in every language: nothing wrong, little to load."""
+
+import pytest
+
+from .reader import (
+    answer_all,
+    ask_for_help,
+    choose,
+    consent,
+    faults,
+    go,
+    open_mailbox,
+    phone,
+    press,
+    register,
+)
+from .walk import NAMES
+
+pytestmark = pytest.mark.browser
+ANSWER = "Write to your employer today. Scrieți astăzi. Пишете още днес."
+WORKSHOP = "workshops/town-hall-sint-truiden/"
+# The kinds of page that are only read; those with forms are walked further down.
+READ = ("", "countries/united-kingdom/", "rights/unpaid-wages/", "search/?q=a", "nothing/here/")
+# Lists and plain pages have little of their own: each is looked at in one language.
+ONCE = {
+    "en": "countries/",
+    "ro": "rights/",
+    "bg": "workshops/",
+    "it": "shops/hasselt/",
+    "fr": "search/?q=qwzxy",
+    "nl": "privacy/",
+}
+# A page that is taken down in one language for as long as these tests run.
+MISSING = {
+    "en": "uk-status",
+    "ro": "exploitation-signs",
+    "bg": "discrimination",
+    "it": "minimum-pay",
+    "fr": "working-hours",
+    "nl": "posting-workers",
+}
+TAKE_DOWN = """
+from wagtail.models import Page
+for language, slug in {missing}.items():
+    page = Page.objects.get(locale__language_code=language, slug=slug).specific
+    page.{action}
+"""
+
+
+@pytest.fixture(scope="module")
+def gaps(site):
+    take_down(site, "unpublish()")
+    yield MISSING
+    take_down(site, "get_latest_revision().publish()")
+
+
+def take_down(site, action: str) -> None:
+    site.manage("shell", "-v0", "-c", TAKE_DOWN.format(missing=MISSING, action=action))
+
+
+@pytest.fixture(scope="module")
+def receipts(site, browser):
+    """The receipt of one answered request in each language, asked for without JavaScript."""
+    codes = {}
+    for language in NAMES:
+        with phone(browser, site, java_script_enabled=False) as view:
+            codes[language] = ask_for_help(view, language)
+            assert not view.notes
+    answer_all(site, ANSWER, len(codes))
+    return codes
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_reading_is_possible_for_everybody(site, browser, gaps, language):
+    found = []
+    with phone(browser, site) as view:
+        for rest in (*READ, ONCE[language], f"rights/{gaps[language]}/"):
+            go(view, f"/{language}/{rest}")
+            found += [fault for fault in faults(view) if "404 (Not Found)" not in fault]
+    assert not found
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_asking_and_reading_the_answer_is_possible_for_everybody(site, browser, receipts, language):
+    with phone(browser, site) as view:
+        go(view, f"/{language}/help/")
+        found = faults(view)
+        press(view, "help-request")
+        found += faults(view)
+        ask_for_help(view, language)
+        found += faults(view)
+        view.context.clear_cookies()
+        go(view, f"/{language}/mailbox/")
+        found += faults(view)
+        open_mailbox(view, language, receipts[language])
+        assert ANSWER in view.inner_text(".message--answer")
+        found += faults(view)
+    assert not found
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_registering_is_possible_for_everybody(site, browser, language):
+    with phone(browser, site) as view:
+        go(view, f"/{language}/{WORKSHOP}")
+        found = faults(view)
+        press(view, "workshop-registration")
+        found += faults(view)
+        assert view.locator("#errors").count()
+        register(view, f"/{language}/{WORKSHOP}")
+        assert view.inner_text("output#receipt")
+        found += faults(view)
+    assert not found
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_all_journeys_work_without_javascript(site, browser, receipts, language):
+    with phone(browser, site, java_script_enabled=False) as view:
+        go(view, f"/{language}/")
+        view.click(".questions .tile >> nth=0")
+        view.click(".teasers .tile >> nth=0")
+        assert view.locator(".sources").count()
+        assert f"/{language}/rights/" in view.url
+        open_mailbox(view, language, receipts[language])
+        assert ANSWER in view.inner_text(".message--answer")
+        view.fill("textarea[name=body]", "Thank you")
+        press(view, "message")
+        assert "Thank you" in view.inner_text(".message--worker >> nth=-1")
+        press(view, "close")
+        assert view.locator("form[data-form=mailbox]").count()
+        register(view, f"/{language}/{WORKSHOP}")
+        assert view.inner_text("output#receipt")
+        assert not view.notes
+
+
+def test_a_wrong_form_keeps_what_was_chosen_and_typed(site, browser):
+    with phone(browser, site) as view:
+        go(view, f"/ro/{WORKSHOP}")
+        view.fill("[name=nickname]", "Ștefan")
+        press(view, "workshop-registration")
+        assert view.input_value("[name=nickname]") == "Ștefan"
+        consent(view)
+        press(view, "workshop-registration")
+        assert view.locator("output#receipt").count()
+        go(view, "/ro/help/?topic=documents_withheld")
+        choose(view, "host_country", "BE")
+        assert view.locator("[name=topic][value=documents_withheld]").is_checked()
+
+
+def test_pages_come_compressed_and_small_in_the_longest_alphabet(site):
+    paths = [p for p in site.get("/sitemap.xml").text.split("<loc>") if "/bg/" in p[:60]]
+    assert len(paths) > 30
+    for path in paths:
+        address = path.partition("<")[0].removeprefix(site.url)
+        response = site.get(address, stream=True)
+        assert response.headers["Content-Encoding"] in ("gzip", "br"), address
+        assert len(response.raw.read()) < 20_000, address
+
+
+def test_what_may_hold_a_secret_is_never_compressed(site):
+    """A guess beside a secret makes a page shorter when it is right."""
+    for cookie in ("receipt=x", "sessionid=x"):
+        response = site.get("/en/mailbox/", headers={"Cookie": cookie})
+        assert "Content-Encoding" not in response.headers
