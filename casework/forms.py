@@ -21,7 +21,7 @@ class ReceiptForm(forms.Form):
     )
 
     def clean_receipt(self) -> int | None:
-        """The code that was meant; None for what cannot be one, which is answered like a wrong one."""
+        """The code that was meant; None for what cannot be one: answered like a wrong one."""
         return receipts.understood(self.cleaned_data["receipt"])
 
 

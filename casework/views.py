@@ -93,7 +93,7 @@ def _erase(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     return response
 
 
-def _take_along(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
+def _take_along(request: HttpRequest, case: HelpRequest, _code: int) -> HttpResponse:
     """Everything as a page to read or as JSON, named so that it tells nothing."""
     if request.POST["download"] == "json":
         response = JsonResponse(
@@ -150,7 +150,7 @@ def _closed() -> HttpResponse:
     return response
 
 
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(_request: HttpRequest) -> HttpResponse:
     """The quick exit: forget the code, clear what the browser has kept, go somewhere harmless."""
     response = redirect(settings.QUICK_EXIT_URL)
     receipts.forget(response)

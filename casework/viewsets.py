@@ -77,8 +77,8 @@ class DeskView(IndexView):
         late = HelpRequest.objects.visible_to(request.user).unrouted().count()
         if late and not self.results_only:
             text = ngettext(
-                "%(count)d request has found nobody for more than ten minutes. The queue may be down.",
-                "%(count)d requests have found nobody for more than ten minutes. The queue may be down.",
+                "%(count)d request has found nobody for ten minutes. The queue may be down.",
+                "%(count)d requests have found nobody for ten minutes. The queue may be down.",
                 late,
             )
             messages.error(request, text % {"count": late})

@@ -1,6 +1,5 @@
 """Refuses help forms that ask for something without saying why, or that cannot be answered."""
 
-from django.apps import AppConfig
 from django.core import checks
 from django.db import Error
 
@@ -8,7 +7,7 @@ from .blocks import problems
 
 
 @checks.register(checks.Tags.database)
-def check_forms(app_configs: list[AppConfig] | None = None, **kwargs) -> list[checks.Error]:
+def check_forms(**_options) -> list[checks.Error]:
     """One error for each fault in a published form (`check --database default`)."""
     from .models import HelpFormPage
 

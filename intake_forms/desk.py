@@ -103,12 +103,9 @@ def _chart(page: HelpFormPage, counted: Counter) -> dict:
         *((DailyCount.Event.STEP, s.key, in_language(s.titles, language)) for s in schema.steps),
         (DailyCount.Event.SENT, "", _("Sent")),
     ]
-    languages = [code for code, _name in settings.LANGUAGES]
+    form, languages = page.translation_key, [code for code, _name in settings.LANGUAGES]
     rows = [
-        {
-            "label": label,
-            "by_language": [counted[page.translation_key, event, step, code] for code in languages],
-        }
+        {"label": label, "by_language": [counted[form, event, step, code] for code in languages]}
         for event, step, label in stages
     ]
     for row in rows:

@@ -97,11 +97,10 @@ class Journey:
 
     def is_good(self, form: StepForm) -> bool:
         """Whether the step is answered well; a story is needed where no topic was chosen."""
-        if form.is_valid() and "story" in form.fields:
-            if not form.answers["story"] and not self.answers.get("topic"):
-                form.add_error(
-                    "story", _("Please choose what happened, or tell us in your own words.")
-                )
+        asks = form.is_valid() and "story" in form.fields and not self.answers.get("topic")
+        if asks and not form.answers["story"]:
+            text = _("Please choose what happened, or tell us in your own words.")
+            form.add_error("story", text)
         return form.is_valid()
 
     def unfinished(self) -> Step | None:

@@ -69,7 +69,7 @@ def sent(request: HttpRequest, page, code: int, case) -> HttpResponse:
 
 
 def go(journey: Journey, place: str, case=None) -> HttpResponse:
-    """On to a step, the check, the warning or the receipt: by redirect, or at once without cookies."""
+    """On to a step or another place: by redirect, or at once without cookies."""
     if receipts.takes_cookies(journey.request):
         response = redirect(address(journey, place))
         receipts.remember(response, journey.code)

@@ -1,4 +1,4 @@
-"""Sent means stored: request, consents and queue entry commit together, the draft goes with them."""
+"""Sent means stored: request, consents and queue entry commit together; the draft goes."""
 
 from django.db import transaction
 

@@ -38,9 +38,7 @@ class StepForm(PublicForm):
 
     salt = "help-request"
 
-    def __init__(
-        self, questions: list[Question], *, language: str, audience: str, answers: dict, data=None
-    ):
+    def __init__(self, questions: list[Question], *, language, audience, answers, data=None):
         self.questions, self.language, self.audience = questions, language, audience
         self.options = {q.key: options(q, language, audience) for q in questions}
         shown = {key: value for key, value in answers.items() if key in self.options}
@@ -102,10 +100,8 @@ class StepForm(PublicForm):
             )
         allowed = [(option.value, option.label) for option in self.options[question.key]]
         if question.kind == "choices":
-            common["error_messages"] |= {
-                "invalid_choice": WRONG_CHOICE,
-                "invalid_list": WRONG_CHOICE,
-            }
+            wrong = dict.fromkeys(("invalid_choice", "invalid_list"), WRONG_CHOICE)
+            common["error_messages"] |= wrong
             return forms.MultipleChoiceField(choices=allowed, **common)
         return KeyField(question.kind, {value for value, _label in allowed}, **common)
 

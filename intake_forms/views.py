@@ -91,7 +91,7 @@ def sent(request: HttpRequest, page) -> HttpResponse:
     return screens.sent(request, page, code, case)
 
 
-def image(request: HttpRequest, page) -> HttpResponse:
+def image(request: HttpRequest, _page) -> HttpResponse:
     """The receipt as a picture to keep among one's photos."""
     code = receipts.recall(request, receipts.DRAFT_SECONDS)
     if code is None:
@@ -126,13 +126,8 @@ def _is_flooding(request: HttpRequest, form: StartForm) -> bool:
     """Far more than people on one network send; who is slowed down may press again later."""
     who = throttle.sender(request)
     if throttle.FORM_BY_SENDER.is_reached(who):
-        form.add_error(
-            None,
-            ValidationError(
-                _("Very many requests come from here. Please press again in a few minutes."),
-                code="flood",
-            ),
-        )
+        text = _("Very many requests come from here. Please press again in a few minutes.")
+        form.add_error(None, ValidationError(text, code="flood"))
         return True
     throttle.FORM_BY_SENDER.count(who)
     return False

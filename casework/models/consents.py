@@ -14,7 +14,7 @@ class ConsentQuerySet(models.QuerySet):
 
 
 class Consent(models.Model):
-    """One consent for one purpose and recipient, in the words and language in which it was given."""
+    """One consent for one purpose and recipient, in the words in which it was given."""
 
     class Way(models.TextChoices):
         FORM = "form", _("ticked in the form")
