@@ -36,7 +36,7 @@ class AllLanguages(Sitemap):
         return pages.order_by("path").defer_streamfields().specific()
 
 
-def page_not_found(request: HttpRequest, **_exception) -> HttpResponse:
+def page_not_found(request, exception=None) -> HttpResponse:  # noqa: ARG001  (Django passes it)
     """Say so in the reader's language; a page that exists in other languages is offered there."""
     with translation.override(_language_of(request)):
         versions = _other_languages(request)
