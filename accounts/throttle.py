@@ -49,6 +49,8 @@ class Limit:
 LOGIN_BY_ACCOUNT = Limit("login-account", allowed=10, seconds=900)
 LOGIN_BY_SENDER = Limit("login-sender", allowed=30, seconds=900)
 RECEIPT_BY_SENDER = Limit("receipt-sender", allowed=30, seconds=900)
+# Many people share one address in a hostel; this only stops machines.
+FORM_BY_SENDER = Limit("form-sender", allowed=2000, seconds=900)
 
 
 def sender(request: HttpRequest) -> str:

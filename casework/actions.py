@@ -3,7 +3,9 @@
 The row, its history line and the next queued task commit together or not at all.
 """
 
-from dataclasses import asdict, dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,9 +16,9 @@ from accounts.models import User
 from reference.models import ClientType, Country, Sector, Topic, Urgency
 
 from . import candidates, receipts, routing
-from .models import NEXT_STEPS, HelpRequest, Message, Status
-
-CONSENT_VERSION = "2026-11"
+from .clock import reply_by
+from .danger import means_danger
+from .models import NEXT_STEPS, Consent, Draft, FormVersion, HelpRequest, Message, Opening, Status
 
 
 class ImpossibleStep(Exception):
@@ -35,18 +37,66 @@ class Asked:
     story: str = ""
     contact: str = ""
     in_danger: bool = False
+    answers: dict = field(default_factory=dict)
+    schema: dict = field(default_factory=dict)
 
     @property
     def urgency(self) -> str:
-        if self.in_danger:
+        if self.in_danger or means_danger(self.story):
             return Urgency.DANGER
         return self.topic.urgency if self.topic else Urgency.ROUTINE
 
 
-def submit(*, asked: Asked, receipt: str) -> HelpRequest:
-    """Store a request and queue its routing. The same receipt again is the same request."""
+@dataclass(frozen=True)
+class Agreed:
+    """One consent that was given, in the words in which it was read."""
+
+    key: str
+    recipient: str
+    version: str
+    wording: str
+
+
+def submit(
+    *, asked: Asked, code: int, consents: Sequence[Agreed], by: User | None = None
+) -> HelpRequest:
+    """Store a request and queue its routing. The same receipt again is the same request.
+
+    `by` is the officer or mentor who wrote it down for a worker, with consents given by word.
+    """
     # Sealing is slow on purpose: nobody should have to wait for the database meanwhile.
-    return _store(asked, receipts.sealed(receipt))
+    return _submit(asked, receipts.sealed(code), consents, by)
+
+
+@transaction.atomic
+def _submit(asked: Asked, seal: str, consents: Sequence[Agreed], by: User | None) -> HelpRequest:
+    if existing := HelpRequest.objects.filter(receipt_seal=seal).first():
+        return existing
+    try:
+        with transaction.atomic():
+            request = _stored(asked, seal, by)
+    except IntegrityError:
+        return HelpRequest.objects.get(receipt_seal=seal)
+    way = Consent.Way.ORAL if by else Consent.Way.FORM
+    Consent.objects.bulk_create(
+        Consent(request=request, language=asked.language, way=way, **vars(one)) for one in consents
+    )
+    log(request, "casework.received", user=by, data={"language": request.language})
+    async_task("casework.tasks.route", request.pk, group="routing")
+    return request
+
+
+def _stored(asked: Asked, seal: str, by: User | None) -> HelpRequest:
+    same = ("language", "client_type", "host_country", "topic", "sector", "story", "contact")
+    return HelpRequest.objects.create(
+        **{name: getattr(asked, name) for name in same},
+        receipt_seal=seal,
+        urgency=asked.urgency,
+        sealed_answers=json.dumps(asked.answers, ensure_ascii=False),
+        form_version=FormVersion.of(asked.schema) if asked.schema else None,
+        promised_for=reply_by(timezone.localdate(), asked.urgency),
+        entered_by=by,
+    )
 
 
 @transaction.atomic
@@ -61,9 +111,9 @@ def route(*, request_id: int) -> HelpRequest:
     request.rule, request.handler = decision.rule, decision.handler or ""
     request.decision = {"case": asdict(case), "verdicts": decision.verdicts}
     if decision.handler is None:
-        _move(request, Status.SPAM, by=None)
+        move(request, Status.SPAM, by=None)
     elif decision.user_id is None:
-        _move(request, Status.UNASSIGNED, by=None)
+        move(request, Status.UNASSIGNED, by=None)
         async_task("casework.tasks.notify_coordinators", request.pk)
     else:
         _assign(request, User.objects.get(pk=decision.user_id), by=None)
@@ -73,7 +123,7 @@ def route(*, request_id: int) -> HelpRequest:
 @transaction.atomic
 def assign(*, request: HelpRequest, to: User, by: User) -> None:
     """Hand a request to somebody by hand; the coordinators' decision stands above the ranking."""
-    request = _locked(request)
+    request = locked(request)
     request.rule, request.handler = "by_hand", candidates.kind_of(to)
     _assign(request, to, by=by)
 
@@ -81,21 +131,21 @@ def assign(*, request: HelpRequest, to: User, by: User) -> None:
 @transaction.atomic
 def open_case(*, request: HelpRequest, by: User) -> None:
     """The assignee reads it for the first time: the worker sees that somebody does."""
-    request = _locked(request)
+    request = locked(request)
     if request.status == Status.ASSIGNED and request.assignee_id == by.pk:
-        _move(request, Status.IN_PROGRESS, by=by)
+        move(request, Status.IN_PROGRESS, by=by)
 
 
 @transaction.atomic
 def answer(*, request: HelpRequest, body: str, by: User) -> Message:
     """Write to the worker, who reads it with the receipt."""
-    request = _locked(request)
+    request = locked(request)
     if request.assignee_id != by.pk:
         raise ImpossibleStep
     if request.status in (Status.ASSIGNED, Status.CLOSED):
-        _move(request, Status.IN_PROGRESS, by=by)
+        move(request, Status.IN_PROGRESS, by=by)
     message = Message.objects.create(request=request, by=by, body=body)
-    _move(request, Status.ANSWERED, by=by)
+    move(request, Status.ANSWERED, by=by)
     return message
 
 
@@ -105,7 +155,7 @@ def write_back(*, request: HelpRequest, body: str) -> Message:
 
     The same words twice in a row are one message: the button was pressed again.
     """
-    request = _locked(request)
+    request = locked(request)
     last = request.messages.last()
     if last and not last.is_answer and last.body == body:
         return last
@@ -113,58 +163,61 @@ def write_back(*, request: HelpRequest, body: str) -> Message:
     log(request, "casework.worker_wrote")
     if request.assignee_id:
         if request.status in (Status.ANSWERED, Status.CLOSED):
-            _move(request, Status.IN_PROGRESS, by=None)
+            move(request, Status.IN_PROGRESS, by=None)
         async_task("casework.tasks.notify_assignee", request.pk, "worker_wrote")
     elif request.status in (Status.CLOSED, Status.SPAM):
-        _move(request, Status.UNASSIGNED, by=None)
+        move(request, Status.UNASSIGNED, by=None)
         async_task("casework.tasks.notify_coordinators", request.pk)
     return message
 
 
 @transaction.atomic
 def close(*, request: HelpRequest, by: User) -> None:
-    _move(_locked(request), Status.CLOSED, by=by)
-
-
-def find(receipt: str) -> HelpRequest | None:
-    """The request that this receipt opens, None for a wrong or empty one."""
-    if not receipt:
-        return None
-    rows = HelpRequest.objects.select_related("topic", "host_country__emergency_fact")
-    return rows.filter(receipt_seal=receipts.sealed(receipt)).first()
+    move(locked(request), Status.CLOSED, by=by)
 
 
 @transaction.atomic
-def _store(asked: Asked, seal: str) -> HelpRequest:
-    if existing := HelpRequest.objects.filter(receipt_seal=seal).first():
-        return existing
-    fields = {k: v for k, v in vars(asked).items() if k != "in_danger"}
-    try:
-        with transaction.atomic():
-            request = HelpRequest.objects.create(
-                receipt_seal=seal,
-                urgency=asked.urgency,
-                consent_version=CONSENT_VERSION,
-                **fields,
-            )
-    except IntegrityError:
-        return HelpRequest.objects.get(receipt_seal=seal)
-    log(request, "casework.received", data={"language": request.language})
-    async_task("casework.tasks.route", request.pk, group="routing")
-    return request
+def note_opening(*, request: HelpRequest, by: User) -> None:
+    """Write down, for the worker to see, that this person has read the request today."""
+    entry = getattr(by, "officer", None) or getattr(by, "mentor", None)
+    Opening.objects.get_or_create(
+        request=request,
+        by=by,
+        day=timezone.localdate(),
+        defaults={
+            "role": candidates.kind_of(by) if entry else "coordinator",
+            "place": str(getattr(entry, "shop", "") or ""),
+        },
+    )
 
 
-def _locked(request: HelpRequest) -> HelpRequest:
+def find(code: int | None) -> HelpRequest | None:
+    """The request that this code opens, None for a wrong one."""
+    if code is None:
+        return None
+    rows = HelpRequest.objects.select_related("topic", "host_country__emergency_fact")
+    return rows.filter(receipt_seal=receipts.sealed(code)).first()
+
+
+def look_up(code: int | None) -> tuple[HelpRequest | None, Draft | None]:
+    """The request or the draft of a typed code. Nonsense costs the same time as a wrong code."""
+    seal = receipts.sealed(code or 0)
+    case = HelpRequest.objects.filter(receipt_seal=seal).first()
+    draft = Draft.objects.filter(receipt_seal=seal).first()
+    return (None, None) if code is None else (case, draft)
+
+
+def locked(request: HelpRequest) -> HelpRequest:
     return HelpRequest.objects.select_for_update().get(pk=request.pk)
 
 
 def _assign(request: HelpRequest, to: User, by: User | None) -> None:
     request.assignee, request.assigned_at = to, timezone.now()
-    _move(request, Status.ASSIGNED, by=by)
+    move(request, Status.ASSIGNED, by=by)
     async_task("casework.tasks.notify_assignee", request.pk, "assigned")
 
 
-def _move(request: HelpRequest, to: Status, by: User | None) -> None:
+def move(request: HelpRequest, to: Status, by: User | None) -> None:
     """Take one allowed step, save it and write the history line."""
     if to not in NEXT_STEPS[Status(request.status)]:
         raise ImpossibleStep(f"{request.status} → {to}")

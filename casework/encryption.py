@@ -18,7 +18,7 @@ def box() -> MultiFernet:
 
 
 class EncryptedTextField(models.TextField):
-    """Text sealed at rest. It cannot be searched, and a wrong key raises instead of returning junk."""
+    """Text sealed at rest. It cannot be searched; a wrong key raises instead of returning junk."""
 
     def from_db_value(self, value, expression, connection):
         return box().decrypt(value.encode()).decode() if value else value

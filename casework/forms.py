@@ -9,6 +9,7 @@ from content.public_form import PublicForm
 from . import candidates, receipts
 
 LONGEST = 10_000
+TOO_LONG = _("This is too long. Please write at most %(limit_value)d characters.")
 
 
 class ReceiptForm(forms.Form):
@@ -19,23 +20,43 @@ class ReceiptForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
-    def clean_receipt(self) -> str:
-        return receipts.normalised(self.cleaned_data["receipt"])
+    def clean_receipt(self) -> int | None:
+        """The code that was meant; None for what cannot be one: answered like a wrong one."""
+        return receipts.understood(self.cleaned_data["receipt"])
 
 
 class MessageForm(PublicForm):
-    """The worker writes again. The receipt travels along for phones that refuse cookies."""
+    """The worker writes again."""
 
     salt = "mailbox"
-    receipt = forms.CharField(required=False, widget=forms.HiddenInput)
     body = forms.CharField(
         label=_("Write a message"),
         max_length=LONGEST,
         error_messages={
             "required": _("Please write something first."),
-            "max_length": _("This is too long. Please write at most %(limit_value)d characters."),
+            "max_length": TOO_LONG,
         },
         widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class CorrectionForm(PublicForm):
+    """The worker puts right what was written at first."""
+
+    salt = "mailbox"
+    story = forms.CharField(
+        label=_("What I wrote"),
+        required=False,
+        max_length=LONGEST,
+        error_messages={"max_length": TOO_LONG},
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    contact = forms.CharField(
+        label=_("How you can reach me"),
+        required=False,
+        max_length=200,
+        error_messages={"max_length": TOO_LONG},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 

@@ -1,13 +1,17 @@
 """Mails to staff about requests: a number and a link, never a word of the case."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django_q.models import Failure
 from django_q.tasks import async_task
 
 from accounts import mail
 from accounts.models import User
 
-from .models import HelpRequest
+from .models import HelpRequest, Status
 
 
 def tell(user: User, request: HelpRequest, event: str) -> None:
@@ -25,3 +29,22 @@ def coordinators():
 
 def queue_for(user_id: int, request_id: int) -> None:
     async_task("casework.tasks.notify_coordinator", user_id, request_id)
+
+
+def failures() -> dict[str, int]:
+    """What went wrong since yesterday, in numbers; empty when all went well."""
+    since = timezone.now() - timedelta(days=1)
+    counts = {
+        "unrouted": HelpRequest.objects.unrouted().count(),
+        "unassigned": HelpRequest.objects.filter(
+            status=Status.UNASSIGNED, changed_at__lt=since
+        ).count(),
+        "failed_tasks": Failure.objects.filter(stopped__gte=since).count(),
+    }
+    return {name: number for name, number in counts.items() if number}
+
+
+def tell_failures(user: User) -> None:
+    """Mail one person the numbers and where to look."""
+    link = settings.BASE_URL + reverse("helprequest:index")
+    mail.send(user, "casework/email/digest", {"counts": failures(), "link": link})

@@ -1,71 +1,87 @@
-"""The code with which a worker comes back: made, checked, sealed, kept on the phone for a while.
+"""The receipt with which a worker comes back: made, sealed, and kept on the phone for a while.
 
-The code is derived from the form's secret and what was written: sending the same twice gives the
-same code, and the site itself keeps only a slow, keyed seal of it.
+A receipt is a code (see `codes`). The site keeps only a slow, keyed seal of it; the phone keeps it
+in a cookie that only the site can read.
 """
 
 import hashlib
 import hmac
 import json
+import secrets
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
+from . import codes
 from .encryption import box
 
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LENGTH = 16
-_LOOK_ALIKES = str.maketrans("OILU", "011V")
-_CYRILLIC = str.maketrans("АВЕКМНОРСТХУЗ", "ABEKMH0PCTXY3")
 COOKIE = "receipt"
-COOKIE_SECONDS = 30 * 60
+# How long a phone may go on writing, and how long an opened mailbox stays open, in seconds.
+DRAFT_SECONDS = 7 * 24 * 3600
+MAILBOX_SECONDS = 30 * 60
 
 
-def derive(nonce: str, content: dict) -> str:
-    """The receipt of this content sent from this form: 80 bits, in letters hard to mix up."""
+def new() -> int:
+    """A code that nobody has: 66 random bits."""
+    return secrets.randbits(codes.BITS)
+
+
+def derive(nonce: str, content: dict) -> int:
+    """The code of this content sent from this form, so that sending twice gives the same one."""
     text = nonce + json.dumps(content, sort_keys=True, ensure_ascii=False)
     digest = hmac.digest(settings.RECEIPT_KEY.encode(), text.encode(), "sha256")
-    number = int.from_bytes(digest[:10], "big")
-    code = "".join(_LETTERS[(number >> 5 * i) & 31] for i in range(_LENGTH))
-    return written(code)
+    return int.from_bytes(digest[:9], "big") >> (72 - codes.BITS)
 
 
-def written(code: str) -> str:
-    """The code in groups of four, as people read it."""
-    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+def spoken(code: int) -> str:
+    """The code in words of the active language."""
+    return " ".join(codes.to_words(code, get_language()))
 
 
-def normalised(typed: str) -> str:
-    """What was meant: spaces, dashes, case, look-alikes and Cyrillic twins do not matter."""
-    letters = typed.upper().translate(_CYRILLIC).translate(_LOOK_ALIKES)
-    return "".join(letter for letter in letters if letter in _LETTERS)[: 2 * _LENGTH]
+def understood(typed: str) -> int | None:
+    """The code that somebody meant to type, in whatever language."""
+    return codes.from_words(typed, get_language())
 
 
-def sealed(typed: str) -> str:
-    """The only form in which a receipt is stored: keyed, and slow to try out."""
+def sealed(code: int) -> str:
+    """The only form in which a receipt is stored: keyed, and slow to try out.
+
+    A code has 66 random bits, so a few milliseconds a try are enough.
+    """
     return hashlib.scrypt(
-        normalised(typed).encode(), salt=settings.RECEIPT_KEY.encode(), n=2**13, r=8, p=1, dklen=32
+        code.to_bytes(9, "big"), salt=settings.RECEIPT_KEY.encode(), n=2**10, r=8, p=1, dklen=32
     ).hex()
 
 
-def remember(response: HttpResponse, code: str) -> None:
-    """Leave the code on the phone, unreadable there, until it closes or half an hour ends."""
+def closed(code: int) -> str:
+    """The code for a hidden field or a cookie: unreadable but for us."""
+    return box().encrypt(code.to_bytes(9, "big")).decode()
+
+
+def opened(token: str, seconds: int = DRAFT_SECONDS) -> int | None:
+    """The code of such a token, None if it is forged, broken or older than that."""
+    try:
+        return int.from_bytes(box().decrypt(token.encode(), ttl=seconds), "big")
+    except (InvalidToken, ValueError):
+        return None
+
+
+def remember(response: HttpResponse, code: int) -> None:
+    """Leave the code on the phone, unreadable there, until the browser closes."""
     response.set_cookie(
         COOKIE,
-        box().encrypt(code.encode()).decode(),
+        closed(code),
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
 
 
-def recall(request: HttpRequest) -> str:
-    """The code that this phone still holds, or ""."""
-    try:
-        return box().decrypt(request.COOKIES.get(COOKIE, "").encode(), ttl=COOKIE_SECONDS).decode()
-    except (InvalidToken, ValueError):
-        return ""
+def recall(request: HttpRequest, seconds: int = MAILBOX_SECONDS) -> int | None:
+    """The code that this phone was given at most that long ago."""
+    return opened(request.COOKIES.get(COOKIE, ""), seconds)
 
 
 def forget(response: HttpResponse) -> None:

@@ -1,9 +1,11 @@
 """What the queue runs for requests. Each task takes keys, and running it twice does no harm."""
 
+from django_q.tasks import async_task
+
 from accounts.models import User
 
-from . import actions, notifications
-from .models import HelpRequest
+from . import actions, data_rights, notifications
+from .models import Draft, HelpRequest
 
 
 def route(request_id: int) -> None:
@@ -27,3 +29,27 @@ def notify_coordinator(user_id: int, request_id: int) -> None:
     request = HelpRequest.objects.filter(pk=request_id).first()
     if request:
         notifications.tell(User.objects.get(pk=user_id), request, "unassigned")
+
+
+def route_leftovers() -> None:
+    """Queue once more what was never routed, whatever the reason."""
+    for pk in HelpRequest.objects.unrouted().values_list("pk", flat=True):
+        async_task("casework.tasks.route", pk, group="routing")
+
+
+def forget() -> None:
+    """Erase what is no longer needed: drafts after a week, closed requests after half a year."""
+    Draft.objects.expired().delete()
+    for request in HelpRequest.objects.to_forget():
+        data_rights.erase(request=request)
+
+
+def digest() -> None:
+    """Queue the day's report of what failed for each coordinator; no failure, no mail."""
+    if notifications.failures():
+        for user_id in notifications.coordinators().values_list("pk", flat=True):
+            async_task("casework.tasks.send_digest", user_id)
+
+
+def send_digest(user_id: int) -> None:
+    notifications.tell_failures(User.objects.get(pk=user_id))

@@ -1,36 +1,46 @@
 """The mailbox: where a worker comes back with the receipt, without an account."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from wagtail.models import Locale, Page
 
 from accounts import throttle
 from content.public_form import posted
 
-from . import actions, receipts
-from .forms import MessageForm, ReceiptForm
-from .models import HelpRequest
+from . import actions, data_rights, receipts
+from .forms import CorrectionForm, MessageForm, ReceiptForm
+from .models import Draft, HelpRequest
 from .progress import steps
 
 
 @csrf_exempt  # the receipt is the only authority here, and its cookie does not cross sites
 @never_cache
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """Open with a receipt, read, write, close. Nothing of it stands in the address."""
-    if request.method == "POST":
-        if "close" in request.POST:
-            return _closed()
-        if "body" in request.POST:
-            return _write(request)
+    """Open with a receipt, read, write, take along, erase. Nothing of it stands in the address."""
+    if request.method != "POST":
+        code = receipts.recall(request)
+        case = actions.find(code)
+        return _conversation(request, case, code) if case else _ask(request, ReceiptForm())
+    if "close" in request.POST:
+        return _closed()
+    if "receipt" in request.POST and not WISHES.keys() & request.POST.keys():
         return _open(request)
-    case = actions.find(receipts.recall(request))
-    return _conversation(request, case) if case else _ask(request, ReceiptForm())
+    code = _carried(request)
+    case = actions.find(code)
+    if case is None:
+        return _ask(request, ReceiptForm())
+    wish = next((WISHES[name] for name in WISHES if name in request.POST), None)
+    return wish(request, case, code) if wish else _again(request, case, code)
 
 
 def _open(request: HttpRequest) -> HttpResponse:
-    form = ReceiptForm(request.POST)
+    """A wrong code, an erased one and one that never was get the same answer in the same time."""
+    form = ReceiptForm(posted(request))
     who = throttle.sender(request)
     if throttle.RECEIPT_BY_SENDER.is_reached(who):
         form.add_error(
@@ -39,34 +49,98 @@ def _open(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, status=429)
     if not form.is_valid():
         return _ask(request, form)
-    receipt = form.cleaned_data["receipt"]
-    case = actions.find(receipt)
-    if case is None:
-        throttle.RECEIPT_BY_SENDER.count(who)
-        form.add_error("receipt", _("We do not know this code. Please look at it again."))
-        return _ask(request, form)
-    if not receipts.takes_cookies(request):
-        return _conversation(request, case, receipt=receipt)
-    return _opened(receipt)
+    code = form.cleaned_data["receipt"]
+    case, draft = actions.look_up(code)
+    if case:
+        return _again(request, case, code)
+    if draft:
+        return _go_on(request, draft, code)
+    throttle.RECEIPT_BY_SENDER.count(who)
+    form.add_error("receipt", _("We do not know this code. Please look at it again."))
+    return _ask(request, form)
 
 
-def _write(request: HttpRequest) -> HttpResponse:
-    receipt = receipts.recall(request) or request.POST.get("receipt", "")
-    case = actions.find(receipt)
-    if case is None:
-        return _ask(request, ReceiptForm())
+def _write(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     form = MessageForm(posted(request))
     if not form.is_valid():
-        return _conversation(request, case, form=form, receipt=receipt)
+        return _conversation(request, case, code, form=form)
     actions.write_back(request=case, body=form.cleaned_data["body"])
+    return _again(request, case, code)
+
+
+def _correct(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
+    form = CorrectionForm(posted(request))
+    if not form.is_valid():
+        return _conversation(request, case, code, correction=form)
+    data_rights.correct(
+        request=case, story=form.cleaned_data["story"], contact=form.cleaned_data["contact"]
+    )
+    return _again(request, case, code)
+
+
+def _withdraw(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
+    data_rights.withdraw(request=case, key=request.POST["withdraw"][:40])
+    return _again(request, case, code)
+
+
+def _erase(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
+    """Asked once more first: what is erased cannot be brought back."""
+    if request.POST["erase"] != "yes":
+        return _private(render(request, "casework/erase.html", _carrying(code)))
+    data_rights.erase(request=case)
+    response = _private(render(request, "casework/erased.html"))
+    receipts.forget(response)
+    return response
+
+
+def _take_along(request: HttpRequest, case: HelpRequest, _code: int) -> HttpResponse:
+    """Everything as a page to read or as JSON, named so that it tells nothing."""
+    if request.POST["download"] == "json":
+        response = JsonResponse(
+            data_rights.taken_along(case), json_dumps_params={"ensure_ascii": False, "indent": 1}
+        )
+        response["Content-Disposition"] = 'attachment; filename="file.json"'
+        return _private(response)
+    text = render_to_string("casework/taken_along.html", _shown(case), request)
+    response = HttpResponse(text)
+    response["Content-Disposition"] = 'attachment; filename="file.html"'
+    return _private(response)
+
+
+WISHES = {
+    "body": _write,
+    "story": _correct,
+    "withdraw": _withdraw,
+    "erase": _erase,
+    "download": _take_along,
+}
+
+
+def _carried(request: HttpRequest) -> int | None:
+    """The sealed code of the form that was sent: an open page writes into its own request, even
+    where somebody else has used the phone since and left another cookie."""
+    code = receipts.opened(request.POST.get("journey", ""), receipts.MAILBOX_SECONDS)
+    return receipts.recall(request) if code is None else code
+
+
+def _again(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
+    """The mailbox anew: by redirect, or at once for phones that refuse cookies."""
     if not receipts.takes_cookies(request):
-        return _conversation(request, case, receipt=receipt)
-    return _opened(receipt)
-
-
-def _opened(receipt: str) -> HttpResponse:
+        return _conversation(request, case, code)
     response = redirect("mailbox")
-    receipts.remember(response, receipt)
+    receipts.remember(response, code)
+    return response
+
+
+def _go_on(request: HttpRequest, draft: Draft, code: int) -> HttpResponse:
+    """Back to a form that was begun, perhaps on another phone."""
+    pages = Page.objects.filter(translation_key=draft.form).live()
+    page = pages.filter(locale=Locale.get_active()).first() or pages.first()
+    if page is None:
+        return _ask(request, ReceiptForm())
+    response = redirect(f"{page.get_url(request)}resume/")
+    receipts.remember(response, code)
+    receipts.ask_for_cookies(response)
     return response
 
 
@@ -76,18 +150,45 @@ def _closed() -> HttpResponse:
     return response
 
 
+def leave(_request: HttpRequest) -> HttpResponse:
+    """The quick exit: forget the code, clear what the browser has kept, go somewhere harmless."""
+    response = redirect(settings.QUICK_EXIT_URL)
+    receipts.forget(response)
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return _private(response)
+
+
 def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200) -> HttpResponse:
     response = render(request, "casework/receipt_form.html", {"form": form}, status=status)
     receipts.ask_for_cookies(response)
     return response
 
 
-def _conversation(request, case: HelpRequest, form=None, receipt: str = "") -> HttpResponse:
-    typed = "" if receipts.takes_cookies(request) else receipt
+def _conversation(request, case, code, form=None, correction=None) -> HttpResponse:
+    known = {"story": case.story, "contact": case.contact}
     context = {
+        **_shown(case),
+        **_carrying(code),
+        "form": form or MessageForm(),
+        "correction": correction or CorrectionForm(initial=known),
+    }
+    return _private(render(request, "casework/mailbox.html", context))
+
+
+def _shown(case: HelpRequest) -> dict:
+    return {
         "case": case,
         "conversation": case.messages.all(),
+        "consents": case.consents.all(),
+        "openings": case.openings.all(),
         "steps": steps(case.status),
-        "form": form or MessageForm(initial={"receipt": typed}),
     }
-    return render(request, "casework/mailbox.html", context)
+
+
+def _carrying(code: int | None) -> dict:
+    return {"journey": "" if code is None else receipts.closed(code)}
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response

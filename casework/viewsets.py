@@ -12,7 +12,7 @@ from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.filters import MultipleUserFilter, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
@@ -73,6 +73,17 @@ class DeskView(IndexView):
     is_searchable = True
     default_ordering = None
 
+    def get(self, request, *args, **kwargs):
+        late = HelpRequest.objects.visible_to(request.user).unrouted().count()
+        if late and not self.results_only:
+            text = ngettext(
+                "%(count)d request has found nobody for ten minutes. The queue may be down.",
+                "%(count)d requests have found nobody for ten minutes. The queue may be down.",
+                late,
+            )
+            messages.error(request, text % {"count": late})
+        return super().get(request, *args, **kwargs)
+
     def get_base_queryset(self):
         rows = HelpRequest.objects.visible_to(self.request.user)
         return rows.select_related("topic", "host_country", "sector", "assignee")
@@ -105,6 +116,7 @@ class CaseView(InspectView):
 
     def get(self, request, *args, **kwargs):
         actions.open_case(request=self.object, by=request.user)
+        actions.note_opening(request=self.object, by=request.user)
         self.object.refresh_from_db(fields=["status"])
         return super().get(request, *args, **kwargs)
 

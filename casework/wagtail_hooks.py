@@ -12,6 +12,9 @@ register_permission_policy(HelpRequest, DeskPolicy(HelpRequest))
 HISTORY = {
     "casework.received": _("Received"),
     "casework.worker_wrote": _("The worker wrote"),
+    "casework.worker_corrected": _("The worker corrected the request"),
+    "casework.consent_withdrawn": _("The worker took back a consent"),
+    "casework.erased": _("The worker erased everything"),
     **{f"casework.{status.value}": status.label for status in Status},
 }
 

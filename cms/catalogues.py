@@ -49,17 +49,28 @@ def _in_python(source: str) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        name = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
+        texts = [
+            a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+        ]
         if name in _PLAIN and len(texts) == 1:
             yield texts[0], ""
         elif name in _PLURAL and len(texts) >= 2:
             yield texts[0], texts[1]
 
 
+def _constants(arguments: list[ast.expr]) -> list[str]:
+    values = [a.value for a in arguments if isinstance(a, ast.Constant)]
+    return [value for value in values if isinstance(value, str)]
+
+
 def _in_template(source: str) -> Iterator[tuple[str, str]]:
     for call in _CALL.finditer(templatize(source)):
         parsed = ast.parse(f"f({call['args'].strip()})", mode="eval").body
-        texts = [arg.value for arg in parsed.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        texts = [
+            arg.value
+            for arg in parsed.args
+            if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+        ]
         if texts:
             yield texts[0], texts[1] if call["name"] == "ngettext" and len(texts) > 1 else ""

@@ -2,31 +2,30 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
-from wagtail.models import Locale
+from wagtail.models import Page
 
-from home.models import HomePage
 from intake_forms.models import HelpFormPage
 from reference.models import Country
+from reference.pages import countries_by_key
 
 
 def site(request: HttpRequest) -> dict:
     """Lazy, so that the admin and mails pay nothing for it."""
     return {
         "base_url": settings.BASE_URL,
-        "quick_exit_url": settings.QUICK_EXIT_URL,
         "site_links": SimpleLazyObject(lambda: _links(request)),
-        "emergency": SimpleLazyObject(_emergency),
+        "emergency": SimpleLazyObject(lambda: _emergency(request)),
     }
 
 
 def _links(request: HttpRequest) -> dict:
-    """Menu, footer and help form of the reader's language, in three queries."""
-    home = HomePage.objects.live().filter(locale=Locale.get_active()).first()
-    if home is None:
-        return {"menu": [], "footer": [], "help": ""}
-    pages = list(home.get_children().live())
-    helps = {page.pk for page in pages if page.cached_content_type.model_class() is HelpFormPage}
+    """Menu, footer and help form of the reader's language, in two queries."""
+    language = translation.get_language()
+    pages = Page.objects.live().filter(depth=3, locale__language_code=language).order_by("path")
+    forms = HelpFormPage.objects.filter(audience=HelpFormPage.Audience.WORKER)
+    helps = set(forms.filter(locale__language_code=language).values_list("pk", flat=True))
     links = [
         {"pk": p.pk, "title": p.title, "url": p.get_url(request), "in_menu": p.show_in_menus}
         for p in pages
@@ -38,6 +37,6 @@ def _links(request: HttpRequest) -> dict:
     }
 
 
-def _emergency() -> list[Country]:
-    hosts = Country.objects.active().filter(side=Country.Side.HOST).with_emergency()
-    return [country for country in hosts if country.emergency_number]
+def _emergency(request: HttpRequest) -> list[Country]:
+    every = countries_by_key(request).values()
+    return [c for c in every if c.side == Country.Side.HOST and c.emergency_number]

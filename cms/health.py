@@ -10,6 +10,8 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from casework.models import HelpRequest
+
 from .models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -36,10 +38,15 @@ def _queue_works() -> bool:
     return age is not None and age < settings.HEARTBEAT_STALE_SECONDS
 
 
+def _requests_are_routed() -> bool:
+    return not HelpRequest.objects.unrouted().exists()
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database_works,
     "cache": _cache_works,
     "queue": _queue_works,
+    "routing": _requests_are_routed,
 }
 
 

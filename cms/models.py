@@ -10,6 +10,9 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=32, unique=True)
     beat_at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        return self.name
+
     @classmethod
     def beat(cls, name: str = "queue") -> None:
         cls.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})

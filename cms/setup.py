@@ -18,6 +18,10 @@ from rights.models import ReviewTask
 # name → (function, minutes between two runs)
 SCHEDULES = {
     "publish scheduled pages": ("cms.tasks.publish_scheduled", 5),
+    "route leftovers": ("casework.tasks.route_leftovers", 5),
+    "forget requests": ("casework.tasks.forget", 24 * 60),
+    "forget registrations": ("workshops.tasks.forget", 24 * 60),
+    "daily digest": ("casework.tasks.digest", 24 * 60),
     "forget old attempts": ("cms.tasks.forget_old_attempts", 24 * 60),
 }
 

@@ -11,7 +11,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
-from casework.views import mailbox
+from casework.views import leave, mailbox
 from search.views import search
 
 from . import views
@@ -20,6 +20,7 @@ from .health import healthz
 urlpatterns = [
     path("", views.choose_language, name="choose_language"),
     path("healthz", healthz, name="healthz"),
+    path("leave/", leave, name="leave"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": views.AllLanguages}}, name="sitemap"),
     path("admin/", include(wagtailadmin_urls)),

@@ -17,7 +17,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(_request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
@@ -36,9 +36,9 @@ class AllLanguages(Sitemap):
         return pages.order_by("path").defer_streamfields().specific()
 
 
-def page_not_found(request: HttpRequest, exception=None) -> HttpResponse:
+def page_not_found(request, exception=None) -> HttpResponse:  # noqa: ARG001  (Django passes it)
     """Say so in the reader's language; a page that exists in other languages is offered there."""
-    with translation.override(translation.get_language_from_path(request.path_info) or _wished(request)):
+    with translation.override(_language_of(request)):
         versions = _other_languages(request)
         template = "cms/not_translated.html" if versions else "cms/404.html"
         response = render(
@@ -51,12 +51,14 @@ def page_not_found(request: HttpRequest, exception=None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """No database and no context: whatever broke may be broken still."""
-    with translation.override(translation.get_language_from_path(request.path_info) or _wished(request)):
+    with translation.override(_language_of(request)):
         return HttpResponse(render_to_string("cms/500.html"), status=500)
 
 
-def _wished(request: HttpRequest) -> str:
-    return translation.get_language_from_request(request)
+def _language_of(request: HttpRequest) -> str:
+    """The language of the address, or the one that the phone asks for."""
+    path = translation.get_language_from_path(request.path_info)
+    return path or translation.get_language_from_request(request)
 
 
 def _other_languages(request: HttpRequest) -> list[Page]:

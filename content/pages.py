@@ -50,7 +50,7 @@ class HubPage(Page):
         pages = self.get_translations(inclusive=True).live().select_related("locale")
         return {page.locale.language_code: page.url for page in pages if page.url}
 
-    @property
-    def trail(self):
+    @cached_property
+    def trail(self) -> list[Page]:
         """Pages between home and here, for the breadcrumbs."""
-        return self.get_ancestors().filter(depth__gt=2)
+        return list(self.get_ancestors().filter(depth__gt=2))

@@ -78,7 +78,7 @@ class QuestionBlock(blocks.StructBlock):
         label=_("Kind"),
     )
     label = blocks.CharBlock(label=_("Question"))
-    help = blocks.TextBlock(required=False, label=_("Help in one line"))
+    help = blocks.TextBlock(required=False, default="", label=_("Help in one line"))
     choices = blocks.ListBlock(ChoiceItemBlock(), default=[], label=_("Choices"))
     is_required = blocks.BooleanBlock(required=False, label=_("Must be answered"))
     conditions = blocks.ListBlock(ConditionBlock(), default=[], label=_("Asked only if"))
@@ -137,7 +137,7 @@ class StepBlock(blocks.StructBlock):
 
     key = KeyBlock()
     title = blocks.CharBlock(label=_("Title"))
-    intro = blocks.TextBlock(required=False, label=_("Introduction"))
+    intro = blocks.TextBlock(required=False, default="", label=_("Introduction"))
     questions = blocks.ListBlock(QuestionBlock(), label=_("Questions"))
     conditions = blocks.ListBlock(ConditionBlock(), default=[], label=_("Shown only if"))
 
@@ -151,40 +151,37 @@ class StepsBlock(blocks.StreamBlock):
 
     def clean(self, value):
         cleaned = super().clean(value)
-        if wrong := problems(cleaned.get_prep_value()):
+        if wrong := problems([part.value for part in cleaned]):
             raise blocks.StreamBlockValidationError(non_block_errors=wrong)
         return cleaned
 
 
-def problems(steps: list[dict]) -> list[str]:
-    """What makes these raw steps no usable form: double keys, conditions that look ahead, gaps."""
+def problems(steps: list) -> list[str]:
+    """What makes these steps no usable form: double keys, conditions that look ahead, gaps."""
     wrong, seen, step_keys = [], set(), set()
-    for step in (block["value"] for block in steps):
+    for step in steps:
         if step["key"] in step_keys:
             wrong.append(_("The key %s is used twice.") % step["key"])
         step_keys.add(step["key"])
         asked_before = set(seen)
-        for part in (step, *items(step["questions"])):
+        for part in (step, *step["questions"]):
             wrong += _looking_ahead(part, asked_before)
-        for question in items(step["questions"]):
+        for question in step["questions"]:
             if question["key"] in seen:
                 wrong.append(_("The key %s is used twice.") % question["key"])
             seen.add(question["key"])
-            if not question.get("purpose") or not question.get("keep_days"):
-                wrong.append(_("The question %s needs a purpose and a retention.") % question["key"])
+            if not (question["purpose"] and question["keep_days"]):
+                wrong.append(
+                    _("The question %s needs a purpose and a retention.") % question["key"]
+                )
     if not {"topic", "story"} & seen:
         wrong.append(_("A help form asks for a topic or a story."))
     return wrong
 
 
-def items(raw_list: list) -> list[dict]:
-    """Values of a raw list block, which stores them with or without ids."""
-    return [item.get("value", item) for item in raw_list or []]
-
-
-def _looking_ahead(part: dict, seen: set[str]) -> list[str]:
+def _looking_ahead(part, seen: set[str]) -> list[str]:
     return [
         _("The condition on %s asks for something that comes later.") % condition["question"]
-        for condition in items(part.get("conditions"))
+        for condition in part["conditions"]
         if condition["question"] not in seen
     ]

@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from .blocks import items
 from .schema import Choice, Condition, Question, Schema, Step
 
 
@@ -22,22 +21,22 @@ def schema_of(page) -> Schema:
 @lru_cache(maxsize=32)
 def _schema(model, marks: tuple) -> Schema:
     pages = model.objects.filter(pk__in=[pk for pk, *_version in marks]).select_related("locale")
-    raw = {page.locale.language_code: page.steps.get_prep_value() for page in pages}
+    raw = {page.locale.language_code: [part.value for part in page.steps] for page in pages}
     source = raw.get(settings.LANGUAGE_CODE) or next(iter(raw.values()), [])
     words = {language: _words(steps) for language, steps in raw.items()}
-    return Schema(tuple(_step(block["value"], words) for block in source))
+    return Schema(tuple(_step(step, words) for step in source))
 
 
 def _words(steps: list) -> dict[tuple, str]:
     """Every label of one language by where it stands: (step, question, choice, which)."""
     found = {}
-    for step in (block["value"] for block in steps):
+    for step in steps:
         key = step["key"]
-        found |= {(key, "title"): step["title"], (key, "intro"): step.get("intro", "")}
-        for question in items(step["questions"]):
+        found |= {(key, "title"): step["title"], (key, "intro"): step["intro"]}
+        for question in step["questions"]:
             place = (key, question["key"])
             found |= {(*place, "label"): question["label"], (*place, "help"): question["help"]}
-            for choice in items(question["choices"]):
+            for choice in question["choices"]:
                 found[(*place, choice["key"], "label")] = choice["label"]
     return found
 
@@ -51,7 +50,7 @@ def _step(raw: dict, words: dict) -> Step:
         key=raw["key"],
         titles=_labels(words, raw["key"], "title"),
         intros=_labels(words, raw["key"], "intro"),
-        questions=tuple(_question(raw["key"], row, words) for row in items(raw["questions"])),
+        questions=tuple(_question(raw["key"], row, words) for row in raw["questions"]),
         conditions=_conditions(raw),
     )
 
@@ -60,17 +59,17 @@ def _question(step: str, raw: dict, words: dict) -> Question:
     plain = ("key", "kind", "is_required", "purpose", "is_special", "keep_days")
     return Question(
         **{name: raw[name] for name in plain},
-        recipient=raw.get("recipient") or "",
-        version=raw.get("version") or "",
+        recipient=raw["recipient"] or "",
+        version=raw["version"] or "",
         labels=_labels(words, step, raw["key"], "label"),
         help=_labels(words, step, raw["key"], "help"),
         choices=tuple(
             Choice(
                 choice["key"],
                 _labels(words, step, raw["key"], choice["key"], "label"),
-                choice.get("icon") or "",
+                choice["icon"] or "",
             )
-            for choice in items(raw["choices"])
+            for choice in raw["choices"]
         ),
         conditions=_conditions(raw),
     )
@@ -78,6 +77,5 @@ def _question(step: str, raw: dict, words: dict) -> Question:
 
 def _conditions(raw: dict) -> tuple[Condition, ...]:
     return tuple(
-        Condition(row["question"], row["operator"], row.get("value") or "")
-        for row in items(raw.get("conditions"))
+        Condition(row["question"], row["operator"], row["value"] or "") for row in raw["conditions"]
     )

@@ -101,7 +101,7 @@ class Schema:
         return [question for step in self.path(answers) for question in step.asked(answers)]
 
     def kept(self, answers: dict) -> dict:
-        """Only answers to questions that apply: a hidden field that was sent all the same is nothing."""
+        """Only answers to questions that apply; a hidden field sent all the same is nothing."""
         wanted = {question.key for question in self.questions(answers)}
         return {key: value for key, value in answers.items() if key in wanted}
 

@@ -27,12 +27,18 @@ class Option:
     icon: str = ""
 
 
+class StartForm(PublicForm):
+    """A button, with the traps and the token that all our forms have."""
+
+    salt = "help-request"
+
+
 class StepForm(PublicForm):
     """The questions of one step, or of a whole form where staff fill it in."""
 
     salt = "help-request"
 
-    def __init__(self, questions: list[Question], *, language: str, audience: str, answers: dict, data=None):
+    def __init__(self, questions: list[Question], *, language, audience, answers, data=None):
         self.questions, self.language, self.audience = questions, language, audience
         self.options = {q.key: options(q, language, audience) for q in questions}
         shown = {key: value for key, value in answers.items() if key in self.options}
@@ -94,7 +100,8 @@ class StepForm(PublicForm):
             )
         allowed = [(option.value, option.label) for option in self.options[question.key]]
         if question.kind == "choices":
-            common["error_messages"] |= {"invalid_choice": WRONG_CHOICE, "invalid_list": WRONG_CHOICE}
+            wrong = dict.fromkeys(("invalid_choice", "invalid_list"), WRONG_CHOICE)
+            common["error_messages"] |= wrong
             return forms.MultipleChoiceField(choices=allowed, **common)
         return KeyField(question.kind, {value for value, _label in allowed}, **common)
 
@@ -141,8 +148,8 @@ def options(question: Question, language: str, audience: str) -> list[Option]:
         case "sector":
             terms = Sector.objects.active()
         case "client_type":
-            wanted = ("worker",) if audience == "worker" else ("firm", "public_administration")
-            return [Option(v, str(ClientType(v).label), CLIENT_ICONS[v]) for v in wanted]
+            shown = [c for c in ClientType if audience == "worker" or c != ClientType.WORKER]
+            return [Option(c.value, str(c.label), CLIENT_ICONS[c.value]) for c in shown]
         case _:
             return [
                 Option(choice.key, in_language(choice.labels, language), choice.icon)

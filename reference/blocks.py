@@ -11,6 +11,13 @@ def _countries():
     return [("EU", _("European Union")), *((c.key, c.label) for c in Country.objects.active())]
 
 
+class CountryKeyBlock(blocks.ChoiceBlock):
+    """The key of a country; a stored one needs no look-up, which would cost a query a block."""
+
+    def normalize_choice(self, value):
+        return value
+
+
 class ProseBlock(blocks.RichTextBlock):
     def __init__(self, **kwargs):
         super().__init__(features=["bold", "link", "ol", "ul"], label=_("Text"), **kwargs)
@@ -29,7 +36,7 @@ class TextBlock(blocks.StructBlock):
 class CountryBlock(blocks.StructBlock):
     """What holds in one country only."""
 
-    country = blocks.ChoiceBlock(choices=_countries, label=_("Country"))
+    country = CountryKeyBlock(choices=_countries, label=_("Country"))
     text = ProseBlock()
 
     class Meta:
@@ -72,7 +79,7 @@ class FactKeyBlock(blocks.RegexBlock):
 class ContactBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("Name"))
     text = blocks.TextBlock(required=False, label=_("What they do"))
-    country = blocks.ChoiceBlock(choices=_countries, required=False, label=_("Country"))
+    country = CountryKeyBlock(choices=_countries, required=False, label=_("Country"))
     fact = FactKeyBlock(
         required=False,
         label=_("Fact with the phone numbers"),

@@ -45,7 +45,7 @@ class LedgerPage(HubPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["facts"] = self.facts
-        context["countries_by_key"] = {c.key: c for c in Country.objects.active()}
+        context["countries_by_key"] = countries_by_key(request)
         return context
 
     @cached_property
@@ -81,6 +81,14 @@ class LedgerPage(HubPage):
     def _contact_keys(self) -> list[str]:
         lists = (b["value"]["contacts"] for b in self._raw_body if b["type"] == "contacts")
         return [key for contacts in lists for key in _named("fact", contacts)]
+
+
+def countries_by_key(request) -> dict[str, Country]:
+    """All countries in use with their emergency numbers, read once for page and frame."""
+    if not hasattr(request, "countries_by_key"):
+        rows = Country.objects.active().with_emergency()
+        request.countries_by_key = {country.key: country for country in rows}
+    return request.countries_by_key
 
 
 def _texts(value) -> list[str]:

@@ -86,7 +86,12 @@ class RightsPage(LedgerPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["page_countries"] = _with_number(self.countries.all())
+        own = set(self.countries.values_list("key", flat=True))
+        context["page_countries"] = [
+            country
+            for key, country in context["countries_by_key"].items()
+            if key in own and country.emergency_number
+        ]
         return context
 
 

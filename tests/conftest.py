@@ -15,9 +15,18 @@ from .site import RunningSite
 
 ROOT = Path(__file__).resolve().parent.parent
 KEEP = ROOT / "var" / "test"
-INGREDIENTS = ("*/migrations/*.py", "*/models*.py", "*/models/*.py", "cms/setup.py", "cms/example/**/*",
-               "reference/*.py", "reference/data/*", "accounts/roles.py", "requirements.txt",
-               "locale/**/*.po")
+INGREDIENTS = (
+    "*/migrations/*.py",
+    "*/models*.py",
+    "*/models/*.py",
+    "cms/setup.py",
+    "cms/example/**/*",
+    "reference/*.py",
+    "reference/data/*",
+    "accounts/roles.py",
+    "requirements.txt",
+    "locale/**/*.po",
+)
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +42,8 @@ def example_fingerprint() -> str:
 @pytest.fixture(scope="session")
 def example_database(example_fingerprint):
     """A function that makes a fresh copy of the example site's database and returns its URL."""
-    maker = _sqlite if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else _postgres
+    engine = settings.DATABASES["default"]["ENGINE"]
+    maker = SqliteCopies if engine.endswith("sqlite3") else PostgresCopies
     copies = maker(example_fingerprint)
     yield copies.make
     copies.drop()
@@ -62,7 +72,7 @@ def _build(url: str) -> None:
         )
 
 
-class _sqlite:
+class SqliteCopies:
     def __init__(self, fingerprint: str):
         KEEP.mkdir(parents=True, exist_ok=True)
         self.template = KEEP / f"example-{fingerprint}.sqlite3"
@@ -86,10 +96,11 @@ class _sqlite:
                 path.unlink()
 
 
-class _postgres:
+class PostgresCopies:
     def __init__(self, fingerprint: str):
         base = settings.DATABASES["default"]
-        self.server = f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT'] or 5432}"
+        account, port = f"{base['USER']}:{base['PASSWORD']}", base["PORT"] or 5432
+        self.server = f"postgres://{account}@{base['HOST']}:{port}"
         self.template = f"mm_example_{fingerprint}"
         self.made: list[str] = []
         if not self._sql(f"SELECT 1 FROM pg_database WHERE datname = '{self.template}'"):
@@ -128,7 +139,11 @@ def site(example_database):
 @pytest.fixture(scope="session")
 def browser():
     """Chromium of the machine; without one these tests say so and are skipped."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if not path:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail("Chromium is required here and was not found.")

@@ -12,29 +12,30 @@ class TooLate(Exception):
 
 
 def register(
-    *, workshop: Workshop, receipt: str, language: str, nickname: str = "", contact: str = ""
+    *, workshop: Workshop, code: int, language: str, nickname: str = "", contact: str = ""
 ) -> Registration:
     """Register somebody. The same receipt again is the same registration."""
     # Sealing is slow on purpose: nobody should have to wait for the database meanwhile.
-    seal = receipts.sealed(receipt)
     said = {"language": language, "nickname": nickname, "contact": contact}
-    return _seat(workshop, receipt_seal=seal, **said)
-
-
-def find(receipt: str, workshop: Workshop) -> Registration | None:
-    """The registration for this workshop that the receipt opens."""
-    if not receipt:
-        return None
-    return workshop.registrations.filter(receipt_seal=receipts.sealed(receipt)).first()
+    return _seat(workshop, receipt_seal=receipts.sealed(code), **said)
 
 
 @transaction.atomic
-def _seat(workshop: Workshop, **said: str) -> Registration:
+def _seat(workshop: Workshop, receipt_seal: str, **said: str) -> Registration:
     """A seat while there is one, then a place on the waiting list; one at a time."""
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
-    if existing := Registration.objects.filter(receipt_seal=said["receipt_seal"]).first():
+    if existing := Registration.objects.filter(receipt_seal=receipt_seal).first():
         return existing
     if workshop.is_over:
         raise TooLate
     status = Registration.Status.WAITING if workshop.is_full else Registration.Status.CONFIRMED
-    return Registration.objects.create(workshop=workshop, status=status, **said)
+    return Registration.objects.create(
+        workshop=workshop, receipt_seal=receipt_seal, status=status, **said
+    )
+
+
+def find(code: int | None, workshop: Workshop) -> Registration | None:
+    """The registration for this workshop that the receipt opens."""
+    if code is None:
+        return None
+    return workshop.registrations.filter(receipt_seal=receipts.sealed(code)).first()

@@ -31,7 +31,7 @@ class RegistrationForm(PublicForm):
     consent = forms.BooleanField(
         label=_("Yes, you may keep this until 30 days after the workshop."),
         error_messages={
-            "required": _("Please tick this box. Without it we may not keep your seat."),
+            "required": _("Please tick this box. Without it we may not keep your seat.")
         },
     )
 

@@ -1,7 +1,6 @@
 """Workshops, their pages in each language, and who has registered."""
 
 import zoneinfo
-from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,6 +14,9 @@ from casework.encryption import EncryptedTextField
 from reference.models import Country
 from reference.pages import LedgerPage
 from reference.registers import LanguagesForm
+
+# How long registrations are kept after a workshop.
+KEPT_DAYS = 30
 
 
 def check_time_zone(name: str) -> None:
@@ -91,11 +93,6 @@ class Workshop(models.Model):
     @property
     def is_full(self) -> bool:
         return self.seats_taken >= self.capacity
-
-    @property
-    def erase_at(self):
-        """When registrations have to go: 30 days after the end."""
-        return self.ends_at + timedelta(days=30)
 
 
 class RegistrationQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import receipts
+from casework import codes, receipts
 from content.public_form import posted
 
 from . import actions
@@ -18,11 +18,11 @@ def workshop(request: HttpRequest, page) -> HttpResponse:
     form = RegistrationForm(posted(request))
     if not form.is_valid():
         return _page(request, page, form)
-    receipt = receipts.derive(form.nonce, {"workshop": page.workshop_id, **form.content})
+    code = receipts.derive(form.nonce, {"workshop": page.workshop_id, **form.content})
     try:
         registration = actions.register(
             workshop=page.workshop,
-            receipt=receipt,
+            code=code,
             language=get_language(),
             nickname=form.cleaned_data["nickname"],
             contact=form.cleaned_data["contact"],
@@ -31,18 +31,18 @@ def workshop(request: HttpRequest, page) -> HttpResponse:
         form.add_error(None, _("This workshop has begun. You can no longer register."))
         return _page(request, page, form)
     if not receipts.takes_cookies(request):
-        return _confirmation(request, page, receipt, registration)
+        return _confirmation(request, page, code, registration)
     response = redirect(page.get_url(request) + "registered/")
-    receipts.remember(response, receipt)
+    receipts.remember(response, code)
     return response
 
 
 def registered(request: HttpRequest, page) -> HttpResponse:
-    receipt = receipts.recall(request)
-    registration = actions.find(receipt, page.workshop)
+    code = receipts.recall(request)
+    registration = actions.find(code, page.workshop)
     if registration is None:
         return redirect(page.get_url(request))
-    return _confirmation(request, page, receipt, registration)
+    return _confirmation(request, page, code, registration)
 
 
 def _page(request: HttpRequest, page, form: RegistrationForm) -> HttpResponse:
@@ -51,9 +51,10 @@ def _page(request: HttpRequest, page, form: RegistrationForm) -> HttpResponse:
     return response
 
 
-def _confirmation(request: HttpRequest, page, receipt: str, registration) -> HttpResponse:
+def _confirmation(request: HttpRequest, page, code: int, registration) -> HttpResponse:
     context = {
-        "receipt": receipts.written(receipts.normalised(receipt)),
+        "receipt": receipts.spoken(code),
+        "pictures": codes.to_pictures(code),
         "registration": registration,
     }
     return _private(request, "workshops/registered.html", page, context)

@@ -1,7 +1,20 @@
-"""Help requests, what was said in them, what happened to them, and how they were routed."""
+"""Help requests, what was said and agreed in them, what happened to them, and unsent drafts."""
 
+from .consents import Consent, Opening
 from .conversation import Message
+from .drafts import Draft
+from .forms import FormVersion
 from .history import HistoryLine
 from .requests import NEXT_STEPS, HelpRequest, Status
 
-__all__ = ["NEXT_STEPS", "HelpRequest", "HistoryLine", "Message", "Status"]
+__all__ = [
+    "NEXT_STEPS",
+    "Consent",
+    "Draft",
+    "FormVersion",
+    "HelpRequest",
+    "HistoryLine",
+    "Message",
+    "Opening",
+    "Status",
+]

@@ -14,7 +14,7 @@ class ConsentQuerySet(models.QuerySet):
 
 
 class Consent(models.Model):
-    """One consent for one purpose and recipient, in the words and language in which it was given."""
+    """One consent for one purpose and recipient, in the words in which it was given."""
 
     class Way(models.TextChoices):
         FORM = "form", _("ticked in the form")
@@ -51,9 +51,14 @@ class Consent(models.Model):
 class Opening(models.Model):
     """Somebody opened a request: one line a person and day, shown to the worker."""
 
+    class Role(models.TextChoices):
+        MENTOR = "mentor", _("Mentor")
+        OFFICER = "migration_officer", _("Migration Officer")
+        COORDINATOR = "coordinator", _("Coordinator")
+
     request = models.ForeignKey(HelpRequest, models.CASCADE, related_name="openings")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    role = models.CharField(_("role"), max_length=20)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
     place = models.CharField(_("place"), max_length=160, blank=True)
     day = models.DateField(_("day"))
 

@@ -1,13 +1,18 @@
 """A request for help and the states it goes through."""
 
+import json
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reference.models import ClientType, Country, Sector, Topic, Urgency
 
 from ..encryption import EncryptedTextField
+from .forms import FormVersion
 
 
 class Status(models.TextChoices):
@@ -23,7 +28,13 @@ class Status(models.TextChoices):
 NEXT_STEPS = {
     Status.NEW: {Status.ASSIGNED, Status.UNASSIGNED, Status.SPAM},
     Status.UNASSIGNED: {Status.ASSIGNED, Status.SPAM, Status.CLOSED},
-    Status.ASSIGNED: {Status.ASSIGNED, Status.IN_PROGRESS, Status.UNASSIGNED, Status.SPAM},
+    Status.ASSIGNED: {
+        Status.ASSIGNED,
+        Status.IN_PROGRESS,
+        Status.UNASSIGNED,
+        Status.CLOSED,
+        Status.SPAM,
+    },
     Status.IN_PROGRESS: {
         Status.ANSWERED,
         Status.ASSIGNED,
@@ -33,11 +44,13 @@ NEXT_STEPS = {
     },
     Status.ANSWERED: {Status.ANSWERED, Status.IN_PROGRESS, Status.ASSIGNED, Status.CLOSED},
     Status.CLOSED: {Status.IN_PROGRESS, Status.ASSIGNED, Status.UNASSIGNED},
-    Status.SPAM: {Status.UNASSIGNED, Status.ASSIGNED},
+    Status.SPAM: {Status.UNASSIGNED, Status.ASSIGNED, Status.CLOSED},
 }
 WITH_SOMEBODY = (Status.ASSIGNED, Status.IN_PROGRESS, Status.ANSWERED)
 OPEN = (Status.NEW, Status.UNASSIGNED, Status.ASSIGNED, Status.IN_PROGRESS)
 NEEDS_A_PERSON = (Status.UNASSIGNED,)
+UNROUTED_AFTER = timedelta(minutes=10)
+KEPT_CLOSED = timedelta(days=180)
 
 # Most pressing first; a database sorts the words by the alphabet otherwise.
 URGENCY_ORDER = models.Case(
@@ -57,6 +70,27 @@ class HelpRequestQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(status__in=OPEN)
+
+    def unrouted(self):
+        """Requests that nobody has been found for within ten minutes: something is broken."""
+        return self.filter(status=Status.NEW, created_at__lt=timezone.now() - UNROUTED_AFTER)
+
+    def to_forget(self):
+        """Closed for long, without a word of the worker that nobody has answered."""
+        last_by_worker = Subquery(
+            self.model.messages.rel.related_model.objects.filter(request=OuterRef("pk"))
+            .order_by("-pk")
+            .values("by")[:1]
+        )
+        old = self.filter(
+            status=Status.CLOSED, erased_at=None, changed_at__lt=timezone.now() - KEPT_CLOSED
+        )
+        has_messages = Exists(
+            self.model.messages.rel.related_model.objects.filter(request=OuterRef("pk"))
+        )
+        return old.annotate(last_by=last_by_worker, talked=has_messages).exclude(
+            talked=True, last_by=None
+        )
 
     def most_pressing_first(self):
         return self.order_by(URGENCY_ORDER, "created_at", "pk")
@@ -85,7 +119,18 @@ class HelpRequest(models.Model):
     )
     story = EncryptedTextField(_("story"), blank=True)
     contact = EncryptedTextField(_("contact"), blank=True)
-    consent_version = models.CharField(max_length=20)
+    sealed_answers = EncryptedTextField(default="{}")
+    form_version = models.ForeignKey(FormVersion, models.PROTECT, null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("written down by"),
+    )
+    promised_for = models.DateField(_("answer promised by"))
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -124,7 +169,8 @@ class HelpRequest(models.Model):
                 name="unassigned_means_nobody",
             ),
             models.CheckConstraint(
-                condition=Q(topic__isnull=False) | ~Q(story=""), name="request_says_something"
+                condition=Q(topic__isnull=False) | ~Q(story="") | Q(erased_at__isnull=False),
+                name="request_says_something",
             ),
         ]
 
@@ -136,6 +182,18 @@ class HelpRequest(models.Model):
     def number(self) -> str:
         """The case number for staff. It opens nothing in public and is never used again."""
         return f"MM-{self.pk:06d}"
+
+    @property
+    def answers(self) -> dict:
+        """All answers by the keys of the form's questions."""
+        return json.loads(self.sealed_answers or "{}")
+
+    def set_answers(self, values: dict) -> None:
+        self.sealed_answers = json.dumps(values, ensure_ascii=False)
+
+    @property
+    def is_pressing(self) -> bool:
+        return self.urgency in (Urgency.DANGER, Urgency.URGENT)
 
     @property
     def is_open(self) -> bool:

@@ -67,6 +67,7 @@ def _create(home: HomePage, row: dict) -> Page | None:
         show_in_menus=row.get("show_in_menus", False),
         locale=home.locale,
         **_single_relations(row),
+        **({"audience": row["audience"]} if "audience" in row else {}),
     )
     parent = _by_path(home)[row["parent"]]
     parent.add_child(instance=page)
@@ -108,8 +109,20 @@ def _fill_body(page: Page, row: dict, by_path: dict[str, Page]) -> None:
             value["contacts"] = [_item(contact) for contact in value["contacts"]]
         blocks.append({"type": block["block"], "value": value})
     page.body = page.body.stream_block.to_python(blocks)
+    if "steps" in row:
+        steps = [{"type": "step", "value": _step(step)} for step in row["steps"]]
+        page.steps = page.steps.stream_block.to_python(steps)
     page.full_clean()
     page.save_revision().publish()
+
+
+def _step(row: dict) -> dict:
+    questions = [_with_items(question, "choices", "conditions") for question in row["questions"]]
+    return _with_items({**row, "questions": questions}, "questions", "conditions")
+
+
+def _with_items(value: dict, *names: str) -> dict:
+    return {**value, **{name: [_item(row) for row in value.get(name, [])] for name in names}}
 
 
 def _item(value: dict) -> dict:
@@ -122,7 +135,9 @@ def _translate(page: Page, catalogues: dict[str, dict[str, str]]) -> None:
     segments = StringSegment.objects.filter(source=source).select_related("string", "context")
     for language, texts in catalogues.items():
         locale = Locale.objects.get(language_code=language)
-        translation, _is_new = Translation.objects.get_or_create(source=source, target_locale=locale)
+        translation, _is_new = Translation.objects.get_or_create(
+            source=source, target_locale=locale
+        )
         rows = {
             (segment.string_id, segment.context_id): texts[segment.string.data]
             for segment in segments

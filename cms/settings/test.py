@@ -6,7 +6,7 @@ os.environ.setdefault("SECRET_KEY", "test-secret-key-that-is-long-enough-for-sig
 os.environ.setdefault("FIELD_KEYS", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 os.environ.setdefault("RECEIPT_KEY", "test-receipt-key-that-is-long-enough")
 
-from .base import *  # noqa: E402, F403  (the keys above must come first)
+from .base import *  # noqa: F403  (the keys above must come first)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {  # noqa: F405  (from base)

@@ -7,4 +7,4 @@ class Command(BaseCommand):
     help = "Load the example people and pages where missing. Safe to run again."
 
     def handle(self, *, verbosity, **options):
-        example.load(say=self.stdout.write if verbosity else lambda text: None)
+        example.load(say=self.stdout.write if verbosity else lambda _text: None)

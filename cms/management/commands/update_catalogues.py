@@ -35,7 +35,7 @@ def _update(language: str, wanted: dict) -> None:
         entry = known.get((singular, plural)) or polib.POEntry(msgid=singular, msgid_plural=plural)
         entry.comment = ", ".join(dict.fromkeys(files))
         if plural and not entry.msgstr_plural:
-            entry.msgstr_plural = {n: "" for n in range(3 if language == "ro" else 2)}
+            entry.msgstr_plural = dict.fromkeys(range(3 if language == "ro" else 2), "")
         if "%(" in singular and "python-format" not in entry.flags:
             entry.flags.append("python-format")
         new.append(entry)

@@ -1,0 +1,116 @@
+"""Writing a request down for somebody who cannot, and how far people get in the forms."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from casework import actions, codes, receipts
+
+from .answers import agreed, as_asked
+from .models import DailyCount, HelpFormPage
+from .reading import schema_of
+from .schema import in_language
+from .step_forms import StepForm
+
+DAYS = 28
+
+
+class AssistedForm(forms.Form):
+    """What the officer notes beside the worker's answers."""
+
+    language = forms.ChoiceField(label=_("Language of the worker"), choices=settings.LANGUAGES)
+    was_read_aloud = forms.BooleanField(
+        label=_("I read the consents aloud, and the worker said yes to those that I ticked."),
+        error_messages={"required": _("Without a spoken consent nothing may be written down.")},
+    )
+
+
+@permission_required("casework.answer_helprequest", raise_exception=True)
+def choose(request: HttpRequest) -> HttpResponse:
+    """Which form; with one form only there is nothing to choose."""
+    pages = HelpFormPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+    if len(pages) == 1:
+        return redirect("write_down_form", pages[0].pk)
+    return render(request, "intake_forms/desk/choose.html", {"pages": pages})
+
+
+@permission_required("casework.answer_helprequest", raise_exception=True)
+def assist(request: HttpRequest, page_id: int) -> HttpResponse:
+    """A whole form on one page; the worker leaves with the receipt in the own language."""
+    page = get_object_or_404(HelpFormPage.objects.live(), pk=page_id)
+    schema = schema_of(page)
+    data = request.POST if request.method == "POST" else None
+    noted = AssistedForm(data)
+    # Conditions are looked at once more when all is known: what does not apply is left behind.
+    questions = [question for step in schema.steps for question in step.questions]
+    form = StepForm(
+        questions,
+        language=translation.get_language(),
+        audience=page.audience,
+        answers={},
+        data=data,
+    )
+    if data is None or not (noted.is_valid() and _is_complete(form)):
+        return render(request, "intake_forms/desk/assist.html", {"noted": noted, "form": form})
+    language = noted.cleaned_data["language"]
+    code = receipts.new()
+    case = actions.submit(
+        asked=as_asked(schema, form.answers, language, page.audience),
+        code=code,
+        consents=agreed(schema, form.answers, language),
+        by=request.user,
+    )
+    with translation.override(language):
+        receipt = receipts.spoken(code)
+    context = {"case": case, "receipt": receipt, "pictures": codes.to_pictures(code)}
+    response = render(request, "intake_forms/desk/assisted.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@permission_required("intake_forms.view_dailycount", raise_exception=True)
+def numbers(request: HttpRequest) -> HttpResponse:
+    """Starts, steps and sent forms of the last four weeks, as a chart and as numbers."""
+    since = timezone.localdate() - timedelta(days=DAYS)
+    rows = DailyCount.objects.filter(day__gt=since)
+    counted: Counter = Counter()
+    for row in rows:
+        counted[row.form, row.event, row.step, row.language] += row.count
+    pages = HelpFormPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    charts = [_chart(page, counted) for page in pages]
+    return render(request, "intake_forms/desk/numbers.html", {"charts": charts, "days": DAYS})
+
+
+def _is_complete(form: StepForm) -> bool:
+    if form.is_valid() and not (form.answers.get("topic") or form.answers.get("story")):
+        form.add_error("story", _("Please choose what happened, or tell us in your own words."))
+    return form.is_valid()
+
+
+def _chart(page: HelpFormPage, counted: Counter) -> dict:
+    """Bars of one form, longest first: begun, each step, sent; with a number for each language."""
+    schema = schema_of(page)
+    language = translation.get_language()
+    stages = [
+        (DailyCount.Event.STARTED, "", _("Begun")),
+        *((DailyCount.Event.STEP, s.key, in_language(s.titles, language)) for s in schema.steps),
+        (DailyCount.Event.SENT, "", _("Sent")),
+    ]
+    form, languages = page.translation_key, [code for code, _name in settings.LANGUAGES]
+    rows = [
+        {"label": label, "by_language": [counted[form, event, step, code] for code in languages]}
+        for event, step, label in stages
+    ]
+    for row in rows:
+        row["total"] = sum(row["by_language"])
+    longest = max((row["total"] for row in rows), default=0) or 1
+    for row in rows:
+        row["width"] = round(20 * row["total"] / longest) * 5
+    return {"title": page.title, "rows": rows, "languages": languages}

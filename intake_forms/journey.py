@@ -1,0 +1,125 @@
+"""One person on the way through one form: which code, what is kept, which step comes next."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework import actions, receipts
+from casework.danger import means_danger
+from casework.models import Draft
+from reference.models import Topic, Urgency
+
+from .reading import schema_of
+from .schema import Schema, Step
+from .step_forms import StepForm
+
+
+@dataclass
+class Journey:
+    """The draft behind one request, found by the code that the phone carries."""
+
+    request: HttpRequest
+    page: object
+    code: int
+    draft: Draft
+
+    @classmethod
+    def begin(cls, request: HttpRequest, page, answers: dict | None = None) -> "Journey":
+        """Give out a new code and keep a draft under it."""
+        code = receipts.new()
+        draft = Draft(receipt_seal=receipts.sealed(code), form=page.translation_key)
+        draft.answers = answers or {}
+        draft.save()
+        return cls(request, page, code, draft)
+
+    @classmethod
+    def resume(cls, request: HttpRequest, page) -> "Journey | None":
+        """The journey this phone is on. Changing what was already sent begins a new one."""
+        code = receipts.opened(request.POST.get("journey", ""))
+        if code is None:
+            code = receipts.recall(request, receipts.DRAFT_SECONDS)
+        if code is None:
+            return None
+        seal = receipts.sealed(code)
+        if draft := Draft.objects.filter(receipt_seal=seal, form=page.translation_key).first():
+            return cls(request, page, code, draft)
+        sent = actions.find(code) if request.method == "POST" else None
+        return cls.begin(request, page, sent.answers) if sent else None
+
+    @property
+    def language(self) -> str:
+        return get_language()
+
+    @property
+    def answers(self) -> dict:
+        return self.draft.answers
+
+    @cached_property
+    def schema(self) -> Schema:
+        return schema_of(self.page)
+
+    @property
+    def is_in_danger(self) -> bool:
+        """Whether a box, a topic or the words themselves say that somebody is in danger now."""
+        answers = self.schema.kept(self.answers)
+        topic = Topic.objects.by_key(answers.get("topic"))
+        return bool(
+            answers.get("in_danger")
+            or (topic and topic.urgency == Urgency.DANGER)
+            or means_danger(answers.get("story", ""))
+        )
+
+    def keep(self, answers: dict, done: str = "") -> bool:
+        """Store answers; True when this step is done for the first time."""
+        is_first_time = bool(done) and done not in self.draft.done_steps
+        if is_first_time:
+            self.draft.progress["done"] = [*self.draft.done_steps, done]
+        self.draft.answers = {**self.answers, **answers}
+        self.draft.save()
+        return is_first_time
+
+    def note_danger(self) -> None:
+        """The warning comes once; who reads on has seen it."""
+        self.draft.progress["danger"] = True
+        self.draft.save()
+
+    def form(self, step: Step, data=None) -> StepForm:
+        return StepForm(
+            step.asked(self.answers),
+            language=self.language,
+            audience=self.page.audience,
+            answers=self.answers,
+            data=data,
+        )
+
+    def is_good(self, form: StepForm) -> bool:
+        """Whether the step is answered well; a story is needed where no topic was chosen."""
+        asks = form.is_valid() and "story" in form.fields and not self.answers.get("topic")
+        if asks and not form.answers["story"]:
+            text = _("Please choose what happened, or tell us in your own words.")
+            form.add_error("story", text)
+        return form.is_valid()
+
+    def unfinished(self) -> Step | None:
+        """The first step whose kept answers would not be accepted, looked at anew on the server."""
+        for step in self.schema.path(self.answers):
+            if not self.is_good(self.form(step, as_typed(self.answers))):
+                return step
+        return None
+
+
+def as_typed(answers: dict) -> QueryDict:
+    """Kept answers as a browser would send them."""
+    data = QueryDict(mutable=True)
+    for key, value in answers.items():
+        if isinstance(value, list):
+            data.setlist(key, value)
+        elif value is True:
+            data[key] = "on"
+        elif value:
+            data[key] = value
+    data["token"] = StepForm.new_token()
+    return data
