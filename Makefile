@@ -2,7 +2,7 @@
 # environment or from the command line (make run PORT=8010).
 PYTHON ?= python3
 
-.PHONY: run test lint install-dev
+.PHONY: run test lint bench install-dev
 
 # exec: the site itself, not a shell, gets the signals that make passes on.
 run:
@@ -14,6 +14,9 @@ install-dev:
 # Passes arguments on: make test ARGS="-k health"
 test: install-dev
 	@exec .venv/bin/python -m pytest $(ARGS)
+
+bench: install-dev
+	@exec .venv/bin/python -m bench
 
 lint: install-dev
 	.venv/bin/ruff check .

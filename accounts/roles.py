@@ -46,6 +46,7 @@ ROLES = (
             ADMIN,
             *_all("reference.fact"),
             *_all("workshops.workshop"),
+            "intake_forms.view_dailycount",
             "wagtail_localize.submit_translation",
         ),
         pages=("add_page", "change_page"),

@@ -14,20 +14,26 @@ def count(kind: str, path: str) -> int:
     from django.test.utils import CaptureQueriesContext
 
     client = Client(SERVER_NAME="127.0.0.1")
-    for story in ("the first", "the second"):
-        form = None if kind == "Page" else _form(client, path, story)
+    for _time in ("the first", "the second"):
+        fields = None if kind == "Page" else _fields(client, kind, path)
         with CaptureQueriesContext(connection) as captured:
-            if form:
-                client.post(path, form, follow=kind == "PostAndReceipt")
-            else:
+            if fields is None:
                 client.get(path)
+            else:
+                client.post(path, fields, follow=kind == "SendAndReceipt")
     return sum(query["sql"].lstrip().startswith(VERBS) for query in captured)
 
 
-def _form(client, path: str, story: str) -> dict[str, str]:
-    from .visits import FIELDS, hidden_fields
+def _fields(client, kind: str, path: str) -> dict[str, str]:
+    from . import drafts, visits
 
-    return FIELDS | hidden_fields(client.get(path).content.decode()) | {"story": story}
+    if kind == "Post":
+        hidden = visits.hidden_fields(client.get(path).content.decode())
+        return visits.FIELDS | hidden | {"story": drafts.STORY}
+    (cookies,) = drafts.make(1)
+    client.cookies.load(cookies)
+    token = visits.hidden_fields(client.get(visits.FORM).content.decode())["token"]
+    return getattr(visits, kind).fields | {"token": token}
 
 
 if __name__ == "__main__":

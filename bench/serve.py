@@ -1,4 +1,5 @@
-"""Becomes the web server, exactly as `run_all` starts it, and ends with the process that asked."""
+"""Becomes the web server or the queue, exactly as `run_all` starts them, and ends with the process
+that asked: `python -m bench.serve PID web|queue`."""
 
 import sys
 
@@ -9,6 +10,11 @@ from cms.supervise import die_with
 if __name__ == "__main__":
     die_with(int(sys.argv[1]))
     django.setup()
-    from cms.management.commands.run_all import web_server
+    if sys.argv[2] == "queue":
+        from django.core.management import call_command
 
-    web_server().run()
+        call_command("hubworker")
+    else:
+        from cms.management.commands.run_all import web_server
+
+        web_server().run()

@@ -45,10 +45,14 @@ class Connection:
     def __init__(self) -> None:
         self._open: dict[int, http.client.HTTPConnection] = {}
 
-    def ask(self, port: int, path: str, body: str = "", cookies: str = "") -> Answer:
+    def ask(
+        self, port: int, path: str, body: str = "", cookies: str = "", sender: str = ""
+    ) -> Answer:
         headers = {"Accept-Encoding": "gzip", "Accept-Language": "en"}
         if cookies:
             headers["Cookie"] = cookies
+        if sender:
+            headers["X-Forwarded-For"] = sender
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if port not in self._open:
@@ -83,6 +87,8 @@ def environment(settings: str, database_url: str, port: int = 8000) -> dict[str,
         "VAR_DIR": str(VAR_DIR),
         "HOST": "127.0.0.1",
         "PORT": str(port),
+        # Every measured press comes from another sender, as in life; see `visits.Press`.
+        "PROXY_COUNT": "1",
     }
 
 
@@ -90,15 +96,27 @@ def environment(settings: str, database_url: str, port: int = 8000) -> dict[str,
 def running(settings: str, database_url: str) -> Iterator[Server]:
     port = _free_port()
     server = Server(port, environment(settings, database_url, port))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench.serve", str(os.getpid())], cwd=ROOT, env=server.environment
-    )
-    try:
+    with _serving(server, "web") as process:
         _wait(server, process)
         yield server
+
+
+@contextmanager
+def queue(server: Server) -> Iterator[None]:
+    """The queue worker of this server's database; running tasks may end first."""
+    with _serving(server, "queue"):
+        yield
+
+
+@contextmanager
+def _serving(server: Server, what: str) -> Iterator[subprocess.Popen]:
+    command = [sys.executable, "-m", "bench.serve", str(os.getpid()), what]
+    process = subprocess.Popen(command, cwd=ROOT, env=server.environment)
+    try:
+        yield process
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
 
 
 def _wait(server: Server, process: subprocess.Popen) -> None:

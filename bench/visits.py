@@ -1,4 +1,4 @@
-"""What the clients do: read a page, send a form, send a form and read the receipt."""
+"""What the clients do: read a page, send stock's form, do a step of ours, send ours."""
 
 import gzip
 import html
@@ -10,19 +10,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from .drafts import ANSWERS, STORY, Phones
 from .servers import ROOT, Answer, Connection, Server
 
 PAGE = "/en/rights/unpaid-wages/"
 FORM = "/en/help/"
-FIELDS = {
-    "host_country": "BE",
-    "topic": "unpaid_wages",
-    "sector": "agriculture",
-    "client_type": "worker",
-    "contact": "",
-    "consent": "on",
+# More than any machine sends in one round.
+ROUND = 900
+FIELDS = {key: value for key, value in ANSWERS.items() if isinstance(value, str)} | {
+    "consent": "on"
 }
-STORY = "My employer has not paid me for the last two months. I picked fruit six days a week. " * 4
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 _SILENT = re.compile(r"<(script|style|head)\b.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -61,16 +58,20 @@ class Visit:
     def name(self) -> str:
         return f"{type(self).__name__} {self.path}"
 
+    def prepare(self) -> None:
+        """What has to be there before the time runs."""
+
     def once(self, connection: Connection) -> Answer:
         raise NotImplementedError
 
-    def checked(self, answer: Answer, good: int) -> Answer:
-        if answer.status != good:
-            raise SystemExit(f"{self.path} answered {answer.status} and not {good}.")
+    def checked(self, answer: Answer, good: int, place: str = "") -> Answer:
+        if answer.status != good or not (answer.headers.get("Location") or "").endswith(place):
+            raise SystemExit(f"{self.path} answered {answer.status} and not {good} {place}.")
         return answer
 
     @cached_property
     def seen(self) -> Seen:
+        self.prepare()
         connection = Connection()
         answer = self.once(connection)
         connection.close()
@@ -86,26 +87,62 @@ class Page(Visit):
 
 
 class Post(Visit):
-    """A new message each time. Stock answers with a page, ours with a redirect."""
+    """Stock's form: a new message each time, answered with a page."""
 
     def __init__(self, server: Server, path: str) -> None:
         super().__init__(server, path)
         form = server.get(path)
         self.cookies = form.cookies
         self.hidden = hidden_fields(form.body.decode())
-        self.good = 302 if "token" in self.hidden else 200
         self._numbers = itertools.count()
 
     def once(self, connection: Connection) -> Answer:
         fields = FIELDS | self.hidden | {"story": f"{STORY} {next(self._numbers)}"}
         answer = connection.ask(self.server.port, self.path, urlencode(fields), self.cookies)
-        return self.checked(answer, self.good)
+        return self.checked(answer, 200)
 
 
-class PostAndReceipt(Post):
+class Press(Visit):
+    """One press of our form, each time by another person on another line."""
+
+    place = "/step/work/"
+    fields: dict[str, str] = {"story": STORY}
+    _senders = itertools.count()
+
+    def __init__(self, server: Server, path: str, phones: Phones) -> None:
+        super().__init__(server, path)
+        self.phones = phones
+        self.token = hidden_fields(server.get(FORM).body.decode())["token"]
+
+    def prepare(self) -> None:
+        self.phones.stock_up(ROUND)
+
     def once(self, connection: Connection) -> Answer:
-        sent = super().once(connection)
-        cookies = f"{self.cookies}; {sent.cookies}"
+        return self.press(connection, self.phones.next())
+
+    def press(self, connection: Connection, cookies: str) -> Answer:
+        body = urlencode(self.fields | {"token": self.token})
+        number = next(self._senders)
+        sender = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        answer = connection.ask(self.server.port, self.path, body, cookies, sender)
+        return self.checked(answer, 302, self.place)
+
+
+class Step(Press):
+    """The story, on its way to the next step."""
+
+
+class Send(Press):
+    """The last button: validate, store sealed, enqueue, redirect to the receipt."""
+
+    place = "/sent/"
+    fields: dict[str, str] = {}
+
+
+class SendAndReceipt(Send):
+    def once(self, connection: Connection) -> Answer:
+        cookies = self.phones.next()
+        sent = self.press(connection, cookies)
         answer = connection.ask(self.server.port, sent.headers["Location"], cookies=cookies)
         return self.checked(answer, 200)
 

@@ -6,6 +6,7 @@ The row, its history line and the next queued task commit together or not at all
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -40,7 +41,7 @@ class Asked:
     answers: dict = field(default_factory=dict)
     schema: dict = field(default_factory=dict)
 
-    @property
+    @cached_property
     def urgency(self) -> str:
         if self.in_danger or means_danger(self.story):
             return Urgency.DANGER
@@ -57,19 +58,15 @@ class Agreed:
     wording: str
 
 
+@transaction.atomic
 def submit(
-    *, asked: Asked, code: int, consents: Sequence[Agreed], by: User | None = None
+    *, asked: Asked, seal: str, consents: Sequence[Agreed], by: User | None = None
 ) -> HelpRequest:
     """Store a request and queue its routing. The same receipt again is the same request.
 
+    `seal` is the sealed receipt: sealing is slow on purpose, so callers do it before they write.
     `by` is the officer or mentor who wrote it down for a worker, with consents given by word.
     """
-    # Sealing is slow on purpose: nobody should have to wait for the database meanwhile.
-    return _submit(asked, receipts.sealed(code), consents, by)
-
-
-@transaction.atomic
-def _submit(asked: Asked, seal: str, consents: Sequence[Agreed], by: User | None) -> HelpRequest:
     if existing := HelpRequest.objects.filter(receipt_seal=seal).first():
         return existing
     try:
@@ -160,6 +157,8 @@ def write_back(*, request: HelpRequest, body: str) -> Message:
     if last and not last.is_answer and last.body == body:
         return last
     message = Message.objects.create(request=request, body=body)
+    heed(request, body)
+    request.save()
     log(request, "casework.worker_wrote")
     if request.assignee_id:
         if request.status in (Status.ANSWERED, Status.CLOSED):
@@ -209,6 +208,14 @@ def look_up(code: int | None) -> tuple[HelpRequest | None, Draft | None]:
 
 def locked(request: HelpRequest) -> HelpRequest:
     return HelpRequest.objects.select_for_update().get(pk=request.pk)
+
+
+def heed(request: HelpRequest, words: str) -> None:
+    """Move a request up when what is written later means danger; it is not saved yet."""
+    if means_danger(words):
+        request.urgency = Urgency.DANGER
+        promised = reply_by(timezone.localdate(), Urgency.DANGER)
+        request.promised_for = min(request.promised_for, promised)
 
 
 def _assign(request: HelpRequest, to: User, by: User | None) -> None:

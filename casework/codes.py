@@ -8,7 +8,8 @@ that one wrong letter is either mended or refused.
 
 import hashlib
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -21,7 +22,8 @@ BITS = WORDS * _BITS
 _MASK = (1 << _BITS) - 1
 SHAPES = 64
 _LISTS = Path(__file__).parent / "words"
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LANGUAGES = sorted(path.stem for path in _LISTS.glob("*.txt"))
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 # How people write Bulgarian on a Latin keyboard, beside the official way, which comes first.
 _LATIN = {
     "ж": ("zh", "j", "z"),
@@ -59,13 +61,14 @@ def from_words(typed: str, language: str) -> int | None:
     have one wrong, missing or additional letter. The reader's own language is tried first, then all
     others; what fits two codes is refused.
     """
-    tokens = re.findall(r"\w+", typed.lower())
+    tokens = re.findall(r"\w+", unicodedata.normalize("NFC", typed).lower())
     if len(tokens) != WORDS + 1:
         return None
+    said = [(token, _plain(token)) for token in tokens]
     for wrong in (0, 1):
-        found = {code for name in _languages(language) for code in _readings(tokens, name, wrong)}
-        if found:
-            return found.pop() if len(found) == 1 else None
+        for name in sorted(_LANGUAGES, key=lambda name: name != language):
+            if found := set(_readings(said, name, wrong)):
+                return found.pop() if len(found) == 1 else None
     return None
 
 
@@ -85,7 +88,7 @@ def _check(code: int) -> int:
     return int.from_bytes(hashlib.sha256(code.to_bytes(9, "big")).digest()[:2], "big") & _MASK
 
 
-def _checked(indexes: list[int]) -> int | None:
+def _checked(indexes: Sequence[int]) -> int | None:
     """The code of seven indexes if the seventh fits the others."""
     if len(indexes) != WORDS + 1 or not all(0 <= index <= _MASK for index in indexes):
         return None
@@ -95,57 +98,62 @@ def _checked(indexes: list[int]) -> int | None:
     return code if _check(code) == indexes[-1] else None
 
 
-def _languages(first: str) -> list[str]:
-    others = sorted(path.stem for path in _LISTS.glob("*.txt"))
-    return sorted(others, key=lambda name: name != first)
-
-
-def _readings(tokens: list[str], language: str, wrong: int) -> Iterator[int]:
+def _readings(said: list[tuple[str, str]], language: str, wrong: int) -> Iterator[int]:
     """Valid codes with exactly `wrong` words that are one letter off."""
-    exact = [_exact(token, language) for token in tokens]
+    known = _spellings(language)
+    exact = [known.get(plain, frozenset()) for _token, plain in said]
     unclear = [place for place, indexes in enumerate(exact) if not indexes]
     if len(unclear) > wrong:
         return
-    places = unclear or (range(len(tokens)) if wrong else [None])
-    for place in places:
+    for place in (unclear or range(len(said))) if wrong else [None]:
         options = list(exact)
-        if wrong and place is not None:
-            options[place] = _near(tokens[place], language)
+        if place is not None:
+            options[place] = _near(said[place], language)
         for indexes in product(*options):
-            code = _checked(list(indexes))
+            code = _checked(indexes)
             if code is not None:
                 yield code
 
 
-def _exact(token: str, language: str) -> frozenset[int]:
-    return _spellings(language).get(folded(token), frozenset())
+def _near(typed: tuple[str, str], language: str) -> frozenset[int]:
+    """Words at most one letter away from what was typed, with or without its own letters."""
+    known = _gapped(language)
+    gaps = {gap for token in typed for gap in _gaps(token)}
+    return frozenset().union(*(known.get(gap, ()) for gap in gaps))
 
 
-def _near(token: str, language: str) -> frozenset[int]:
-    spellings = _spellings(language)
-    key = folded(token)
-    return frozenset(i for variant in _one_letter_off(key) for i in spellings.get(variant, ()))
-
-
-def _one_letter_off(word: str) -> Iterator[str]:
-    for place in range(len(word) + 1):
-        head, tail = word[:place], word[place:]
-        if tail:
-            yield head + tail[1:]
-        for letter in _LETTERS:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
+def _plain(token: str) -> str:
+    """Without diacritics. Cyrillic stays: one wrong letter could become two or three in Latin."""
+    return token if _CYRILLIC.search(token) else folded(token)
 
 
 @lru_cache
 def _spellings(language: str) -> dict[str, frozenset[int]]:
-    """Every way of typing a word without its own letters, to the places of the list."""
+    """Every way of typing a word right, to the places of the list."""
     found: dict[str, set[int]] = {}
     for index, word in enumerate(wordlist(language)):
-        for spelling in {folded(word), *_latin(word)}:
+        for spelling in {_plain(word), folded(word), *_latin(word)}:
             found.setdefault(spelling, set()).add(index)
     return {spelling: frozenset(indexes) for spelling, indexes in found.items()}
+
+
+@lru_cache
+def _gapped(language: str) -> dict[str, set[int]]:
+    """The same with a gap somewhere: words are one letter apart when they share such a form."""
+    found: dict[str, set[int]] = {}
+    own = {word: {index} for index, word in enumerate(wordlist(language))}
+    for spelling, indexes in (own | _spellings(language)).items():
+        for gap in _gaps(spelling):
+            found.setdefault(gap, set()).update(indexes)
+    return found
+
+
+def _gaps(word: str) -> Iterator[str]:
+    """The word with one letter replaced by a gap, or with a gap put in."""
+    for place in range(len(word) + 1):
+        yield f"{word[:place]} {word[place:]}"
+        if place < len(word):
+            yield f"{word[:place]} {word[place + 1 :]}"
 
 
 def _latin(word: str) -> Iterator[str]:

@@ -8,19 +8,22 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from wagtail.log_actions import log
 
-from .actions import locked, move
-from .models import Consent, HelpRequest, Status
-
-# The consent without which nobody may read the request at all.
-MAIN_CONSENT = "consent"
+from .actions import heed, locked, move
+from .models import MAIN_CONSENT, Consent, HelpRequest, Status
 
 
 @transaction.atomic
 def correct(*, request: HelpRequest, story: str, contact: str) -> None:
-    """Replace what was written; the old words are gone, that it happened stays in the history."""
+    """Replace what was written; the old words are gone, that it happened stays in the history.
+
+    A request without a topic keeps its story: it would ask for nothing otherwise.
+    """
     request = locked(request)
-    request.story, request.contact = story, contact
-    request.set_answers({**request.answers, "story": story, "contact": contact})
+    if story or request.topic:
+        request.story = story
+    request.contact = contact
+    request.set_answers({**request.answers, "story": request.story, "contact": contact})
+    heed(request, story)
     request.save()
     log(request, "casework.worker_corrected")
 
@@ -48,6 +51,7 @@ def erase(*, request: HelpRequest) -> None:
     request.consents.all().delete()
     request.openings.all().delete()
     request.story = request.contact = ""
+    request.topic = request.sector = request.host_country = None
     request.set_answers({})
     request.decision = {}
     request.receipt_seal = f"erased-{get_random_string(40)}"
@@ -56,12 +60,34 @@ def erase(*, request: HelpRequest) -> None:
     log(request, "casework.erased")
 
 
+@transaction.atomic
+def forget_answers(*, request: HelpRequest) -> None:
+    """Remove answers that their question keeps for a shorter time than the request is kept."""
+    request = locked(request)
+    over = request.form_version.over((timezone.now() - request.changed_at).days)
+    if not over & request.answers.keys():
+        return
+    request.set_answers({key: a for key, a in request.answers.items() if key not in over})
+    for key in over & {"story", "contact"}:
+        setattr(request, key, "")
+    for key in over & {"topic", "sector", "host_country"}:
+        setattr(request, key, None)
+    if not (request.topic or request.story):
+        erase(request=request)
+    else:
+        # Not `save`: that would let the time begin anew.
+        names = ("sealed_answers", "story", "contact", "topic", "sector", "host_country")
+        values = {name: getattr(request, name) for name in names}
+        HelpRequest.objects.filter(pk=request.pk).update(**values)
+
+
 def taken_along(request: HelpRequest) -> dict:
     """Everything that is stored about this request and may be shown to the one who sent it."""
     return {
         "number": request.number,
         "received": request.created_at.isoformat(),
         "status": request.status,
+        "urgency": request.urgency,
         "language": request.language,
         "answers": {**request.answers, "story": request.story, "contact": request.contact},
         "answer_promised_by": request.promised_for.isoformat(),
@@ -80,6 +106,8 @@ def taken_along(request: HelpRequest) -> dict:
                 "recipient": c.recipient,
                 "wording": c.wording,
                 "version": c.version,
+                "language": c.language,
+                "way": c.way,
                 "given": c.given_at.isoformat(),
                 "withdrawn": c.withdrawn_at.isoformat() if c.withdrawn_at else None,
             }

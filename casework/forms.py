@@ -61,7 +61,9 @@ class CorrectionForm(PublicForm):
 
 
 class AnswerForm(forms.Form):
-    body = forms.CharField(label=_("Answer"), max_length=LONGEST, widget=forms.Textarea)
+    body = forms.CharField(
+        label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8})
+    )
 
 
 class UserChoiceField(forms.ModelChoiceField):

@@ -45,6 +45,7 @@ def failures() -> dict[str, int]:
 
 
 def tell_failures(user: User) -> None:
-    """Mail one person the numbers and where to look."""
-    link = settings.BASE_URL + reverse("helprequest:index")
-    mail.send(user, "casework/email/digest", {"counts": failures(), "link": link})
+    """Mail one person the numbers and where to look, unless all has been mended since."""
+    if counts := failures():
+        link = settings.BASE_URL + reverse("helprequest:index")
+        mail.send(user, "casework/email/digest", {"counts": counts, "link": link})

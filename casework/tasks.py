@@ -38,10 +38,15 @@ def route_leftovers() -> None:
 
 
 def forget() -> None:
-    """Erase what is no longer needed: drafts after a week, closed requests after half a year."""
+    """Erase what is no longer needed: drafts after a week, closed requests after half a year.
+
+    A question may say that its answer goes earlier.
+    """
     Draft.objects.expired().delete()
     for request in HelpRequest.objects.to_forget():
         data_rights.erase(request=request)
+    for request in HelpRequest.objects.done_with().exclude(form_version=None):
+        data_rights.forget_answers(request=request)
 
 
 def digest() -> None:

@@ -25,8 +25,8 @@ from accounts.models import User
 from content.folding import folded
 from reference.models import Country, Sector, Topic
 
-from . import actions, forms
-from .models import HelpRequest
+from . import actions, forms, tables
+from .models import NEXT_STEPS, HelpRequest, Status
 
 
 class DeskPolicy(ModelPermissionPolicy):
@@ -103,6 +103,12 @@ class DeskView(IndexView):
         return queryset.filter(found)
 
 
+class UrgencyColumn(Column):
+    """Danger stands out by a sign and by colour."""
+
+    cell_template_name = "casework/desk/urgency_cell.html"
+
+
 class CaseView(InspectView):
     """One request with its conversation and what may be done next."""
 
@@ -111,7 +117,7 @@ class CaseView(InspectView):
 
     def get_object(self, queryset=None):
         visible = HelpRequest.objects.visible_to(self.request.user)
-        related = ("topic", "host_country", "sector", "assignee")
+        related = ("topic", "host_country", "sector", "assignee", "entered_by", "form_version")
         return get_object_or_404(visible.select_related(*related), pk=self.pk)
 
     def get(self, request, *args, **kwargs):
@@ -127,7 +133,10 @@ class CaseView(InspectView):
             **kwargs,
             case=case,
             conversation=case.messages.select_related("by"),
+            consents=tables.consents(case),
+            openings=tables.openings(case),
             may_answer=case.assignee_id == user.pk,
+            may_close=Status.CLOSED in NEXT_STEPS[Status(case.status)],
             answer_form=forms.AnswerForm(),
             assign_form=forms.AssignForm()
             if user.has_perm("casework.coordinate_helprequest")
@@ -139,6 +148,9 @@ class CaseHistoryView(HistoryView):
     """What happened to one request, for whoever may read it; nobody may change rows."""
 
     any_permission_required = ["view"]
+
+    def get_edit_url(self, instance):
+        """No button that leads where nobody may go."""
 
 
 class CaseActionView(View):
@@ -202,6 +214,7 @@ class HelpRequestViewSet(ModelViewSet):
     list_display = [
         TitleColumn(
             "number",
+            width="12%",
             label=gettext_lazy("Number"),
             accessor="number",
             url_name="helprequest:inspect",
@@ -210,12 +223,7 @@ class HelpRequestViewSet(ModelViewSet):
         Column("host_country", label=gettext_lazy("Country"), accessor="host_country"),
         Column("sector", label=gettext_lazy("Sector"), accessor="sector"),
         Column("language", label=gettext_lazy("Language"), accessor="get_language_display"),
-        StatusTagColumn(
-            "urgency",
-            label=gettext_lazy("Urgency"),
-            accessor="get_urgency_display",
-            primary=lambda case: case.urgency in ("danger", "urgent"),
-        ),
+        UrgencyColumn("urgency", label=gettext_lazy("Urgency"), accessor="get_urgency_display"),
         StatusTagColumn("status", label=gettext_lazy("Status"), accessor="get_status_display"),
         Column("assignee", label=gettext_lazy("Assigned to"), accessor="assignee.get_full_name"),
         DateColumn("created_at", label=gettext_lazy("Received")),

@@ -16,7 +16,7 @@ from casework import actions, codes, receipts
 from .answers import agreed, as_asked
 from .models import DailyCount, HelpFormPage
 from .reading import schema_of
-from .schema import in_language
+from .schema import Schema, in_language
 from .step_forms import StepForm
 
 DAYS = 28
@@ -48,7 +48,7 @@ def assist(request: HttpRequest, page_id: int) -> HttpResponse:
     schema = schema_of(page)
     data = request.POST if request.method == "POST" else None
     noted = AssistedForm(data)
-    # Conditions are looked at once more when all is known: what does not apply is left behind.
+    # All at once; conditions are looked at when all is known: what does not apply is left behind.
     questions = [question for step in schema.steps for question in step.questions]
     form = StepForm(
         questions,
@@ -57,13 +57,14 @@ def assist(request: HttpRequest, page_id: int) -> HttpResponse:
         answers={},
         data=data,
     )
-    if data is None or not (noted.is_valid() and _is_complete(form)):
+    if data is None or not (noted.is_valid() and _is_complete(form, schema)):
         return render(request, "intake_forms/desk/assist.html", {"noted": noted, "form": form})
     language = noted.cleaned_data["language"]
-    code = receipts.new()
+    # Pressing twice is one request with one receipt.
+    code = receipts.derive(form.nonce, {**form.answers, "language": language})
     case = actions.submit(
         asked=as_asked(schema, form.answers, language, page.audience),
-        code=code,
+        seal=receipts.sealed(code),
         consents=agreed(schema, form.answers, language),
         by=request.user,
     )
@@ -88,9 +89,14 @@ def numbers(request: HttpRequest) -> HttpResponse:
     return render(request, "intake_forms/desk/numbers.html", {"charts": charts, "days": DAYS})
 
 
-def _is_complete(form: StepForm) -> bool:
+def _is_complete(form: StepForm, schema: Schema) -> bool:
+    """Whether all that applies is answered well, and what happened is said."""
+    applies = schema.kept(form.typed)
+    for question in form.questions:
+        form.fields[question.key].required = question.is_required and question.key in applies
     if form.is_valid() and not (form.answers.get("topic") or form.answers.get("story")):
-        form.add_error("story", _("Please choose what happened, or tell us in your own words."))
+        place = "story" if "story" in form.fields else "topic"
+        form.add_error(place, _("Please choose what happened, or tell us in your own words."))
     return form.is_valid()
 
 

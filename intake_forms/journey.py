@@ -13,7 +13,7 @@ from casework.models import Draft
 from reference.models import Topic, Urgency
 
 from .reading import schema_of
-from .schema import Schema, Step
+from .schema import Question, Schema, Step
 from .step_forms import StepForm
 
 
@@ -87,8 +87,11 @@ class Journey:
         self.draft.save()
 
     def form(self, step: Step, data=None) -> StepForm:
+        return self._form(step.asked(self.answers), data)
+
+    def _form(self, questions: list[Question], data) -> StepForm:
         return StepForm(
-            step.asked(self.answers),
+            questions,
             language=self.language,
             audience=self.page.audience,
             answers=self.answers,
@@ -105,10 +108,12 @@ class Journey:
 
     def unfinished(self) -> Step | None:
         """The first step whose kept answers would not be accepted, looked at anew on the server."""
-        for step in self.schema.path(self.answers):
-            if not self.is_good(self.form(step, as_typed(self.answers))):
-                return step
-        return None
+        form = self._form(self.schema.questions(self.answers), as_typed(self.answers))
+        if self.is_good(form):
+            return None
+        path = self.schema.path(self.answers)
+        wrong = (s for s in path if any(q.key in form.errors for q in s.asked(self.answers)))
+        return next(wrong, path[0])
 
 
 def as_typed(answers: dict) -> QueryDict:

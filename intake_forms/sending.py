@@ -9,18 +9,26 @@ from . import counting
 from .answers import agreed, as_asked
 
 
-@transaction.atomic
 def send(journey) -> HelpRequest:
     """Turn the draft into a request under the same receipt; sending twice is the same request."""
-    draft = Draft.objects.select_for_update().filter(pk=journey.draft.pk).first()
-    if draft is None:
-        return actions.find(journey.code)
-    schema, language = journey.schema, journey.language
-    case = actions.submit(
-        asked=as_asked(schema, draft.answers, language, journey.page.audience),
-        code=journey.code,
-        consents=agreed(schema, draft.answers, language),
-    )
-    draft.delete()
-    counting.count(journey, counting.SENT)
+    # All that needs no lock comes before it: others wait for the database meanwhile.
+    content = _content(journey)
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().filter(pk=journey.draft.pk).first()
+        if draft is None:
+            return actions.find(journey.code)
+        if draft.changed_at != journey.draft.changed_at:  # in another window, a moment ago
+            journey.draft = draft
+            content = _content(journey)
+        case = actions.submit(**content, seal=draft.receipt_seal)
+        draft.delete()
+        counting.count(journey, counting.SENT)
     return case
+
+
+def _content(journey) -> dict:
+    schema, answers, language = journey.schema, journey.answers, journey.language
+    return {
+        "asked": as_asked(schema, answers, language, journey.page.audience),
+        "consents": agreed(schema, answers, language),
+    }

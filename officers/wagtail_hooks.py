@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from accounts.guard import GuardedModelAdmin
+from reference.answerer_admin import AnswererAdmin
 
 from .models import Officer, Shop
 
@@ -19,15 +20,13 @@ class ShopAdmin(GuardedModelAdmin):
     inspect_view_fields = ("name", "host", "region", "country", "address", "languages", "areas")
 
 
-class OfficerAdmin(GuardedModelAdmin):
+class OfficerAdmin(AnswererAdmin):
     model = Officer
     menu_label = _("Migration Officers")
-    menu_icon = "user"
-    list_display = ("user", "shop", "language_names", "room", "is_available")
+    list_display = ("person", "shop", "speaks", "room", "takes_requests")
     list_filter = ("is_available", "shop")
     list_select_related = ("user", "shop")
-    search_fields = ("user__first_name", "user__last_name", "shop__name")
-    inspect_view_enabled = True
+    search_fields = (*AnswererAdmin.search_fields, "shop__name")
     inspect_view_fields = (
         "user",
         "shop",

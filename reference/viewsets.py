@@ -114,14 +114,16 @@ class FactViewSet(_ReferenceViewSet):
     search_fields = ["key", "topic", "statement", "figure", "source"]
     ordering = ("key",)
     list_display = [
-        TitleColumn("key", label=gettext_lazy("Key"), accessor="key", url_name="fact:edit"),
+        TitleColumn(
+            "key", width="10%", label=gettext_lazy("Key"), accessor="key", url_name="fact:edit"
+        ),
         Column("topic", label=gettext_lazy("Topic"), accessor="topic"),
         Column(
             "statement",
             label=gettext_lazy("Statement"),
             accessor=lambda fact: Truncator(fact.statement).chars(120),
         ),
-        Column("confidence", label=gettext_lazy("Confidence"), accessor="confidence"),
+        Column("confidence", label=gettext_lazy("Confidence"), accessor="get_confidence_display"),
         DateColumn("checked_on", label=gettext_lazy("Checked on"), accessor="checked_on"),
     ]
 

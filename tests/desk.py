@@ -9,7 +9,6 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from accounts.models import User
-from casework import actions
 from casework.models import HelpRequest, Status
 from casework.models.requests import WITH_SOMEBODY
 from reference.models import Country, Topic
@@ -51,7 +50,7 @@ def case(assignee: str = "", status: str = "", **fields) -> HelpRequest:
         "contact": CONTACT,
         "topic": Topic.objects.get(key="unpaid_wages"),
         "host_country": Country.objects.get(key="IT"),
-        "consent_version": actions.CONSENT_VERSION,
+        "promised_for": timezone.localdate(),
         "assignee": account(assignee) if assignee else None,
         "assigned_at": timezone.now() if status in WITH_SOMEBODY else None,
     }

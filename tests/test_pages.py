@@ -185,6 +185,17 @@ def test_robots_may_read_all_but_the_desk_and_the_mailbox():
 
 
 @pytest.mark.django_db
+def test_every_page_has_one_way_to_leave_and_it_leaves_nothing_behind(visits):
+    (way,) = {a["href"] for visit in visits for a in visit.soup.select("a[data-quick-exit]")}
+    assert all(len(visit.soup.select("a[data-quick-exit]")) == 1 for visit in visits)
+    response = walk.get(way, cookie="receipt=x")
+    assert response.status_code == 302
+    assert response["Location"] == settings.QUICK_EXIT_URL
+    assert response.cookies["receipt"]["max-age"] == 0
+    assert response["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", NAMES)
 def test_the_bare_address_leads_to_the_language_of_the_phone(language):
     response = walk.get("/", accept_language=f"{language},en;q=0.5")

@@ -1,94 +1,207 @@
-"""The receipt: hard to guess, easy to type, stored only as a seal."""
+"""The receipt: seven words that every language understands, and never another code."""
 
 import random
+import unicodedata
+from itertools import pairwise
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
-from casework import receipts
+from casework import codes, receipts
+from content.folding import folded
 
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CYRILLIC = str.maketrans("ABEKMHCPTXY", "АВЕКМНСРТХУ")
-
-
-def codes(number: int = 2000) -> list[str]:
-    return [receipts.derive(f"nonce {n}", {"story": "x"}) for n in range(number)]
-
-
-def test_codes_are_sixteen_clear_letters_in_groups_of_four_and_never_the_same():
-    found = codes()
-    assert len(set(found)) == len(found)
-    for code in found:
-        assert [len(group) for group in code.split(" ")] == [4, 4, 4, 4]
-        assert set(code) <= {*LETTERS, " "}
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+# Streamlined transliteration, as on Bulgarian passports; the lists do without ъ and ь.
+LATIN = dict(
+    zip("абвгдезийклмнопрстуф", "a b v g d e z i y k l m n o p r s t u f".split(), strict=True),
+    ж="zh", х="h", ц="ts", ч="ch", ш="sh", щ="sht", ю="yu", я="ya",
+)  # fmt: skip
+# How it is written in messages, on a phone without Cyrillic letters.
+CHAT = LATIN | {"ж": "j", "х": "x", "ц": "c", "ч": "4", "ш": "6", "щ": "6t", "я": "q", "ю": "iu"}
 
 
-def test_every_place_takes_every_letter():
-    """80 bits: no place of the code is the same for all, or lacks a letter."""
-    plain = [receipts.normalised(code) for code in codes()]
-    for place in range(16):
-        assert {code[place] for code in plain} == set(LETTERS)
+def sample(number: int, seed: int = 7) -> list[int]:
+    chance = random.Random(seed)
+    return [0, 2**66 - 1, *(chance.getrandbits(66) for _code in range(number - 2))]
 
 
-def test_a_code_is_made_of_the_page_the_words_and_our_key(settings):
-    code = receipts.derive("page", {"story": "a", "topic": "pay"})
-    assert code == receipts.derive("page", {"topic": "pay", "story": "a"})
+def plain(text: str) -> str:
+    """Without diacritics, as somebody types who knows none: Cyrillic letters stay."""
+    if any("\u0400" <= letter <= "\u04ff" for letter in text):
+        return text
+    decomposed = unicodedata.normalize("NFD", text.replace("œ", "oe"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def letters_of(language: str) -> str:
+    return "".join(sorted(set("".join(codes.wordlist(language)))))
+
+
+def misspelt(word: str, letters: str) -> set[str]:
+    """Every way of getting one letter wrong: another one, one too few, one too many."""
+    places = range(len(word) + 1)
+    found = {word[:n] + letter + word[n + over :] for n in places for letter in letters
+             for over in (0, 1)}  # fmt: skip
+    found |= {word[:n] + word[n + 1 :] for n in places}
+    return found - {word}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_2048_short_words_two_letters_apart(language):
+    words = codes.wordlist(language)
+    assert len(set(words)) == len(words) == 2048
+    assert {len(word) for word in words} <= set(range(3, 9))
+    assert all(word.isalpha() and word == word.lower() for word in words)
+    assert not any(set(words) == set(codes.wordlist(o)) for o in LANGUAGES if o != language)
+    for spelled in (words, [folded(word) for word in words]):
+        known, letters = set(spelled), "".join(sorted(set("".join(spelled))))
+        assert len(known) == 2048
+        assert not [word for word in spelled if known & misspelt(word, letters)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ten_thousand_codes_come_back_as_they_were_said(language):
+    for code in sample(10_000):
+        said = " ".join(codes.to_words(code, language))
+        typed = [said, plain(said)]
+        if language == "bg":
+            typed += ["".join(way.get(letter, letter) for letter in said) for way in (LATIN, CHAT)]
+        assert [codes.from_words(text, language) for text in typed] == [code] * len(typed), typed
+
+
+@pytest.mark.parametrize("said_in", LANGUAGES)
+def test_a_code_said_in_one_language_opens_in_all_others(said_in):
+    for code in sample(300):
+        said = " ".join(codes.to_words(code, said_in))
+        assert {codes.from_words(said, read_in) for read_in in LANGUAGES} == {code}, said
+        wrong = said[:-2] + said[-1]
+        assert {codes.from_words(wrong, read_in) for read_in in LANGUAGES} <= {code, None}, wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_wrong_letter_is_mended_or_refused_and_never_means_another_code(language):
+    """Each code is broken in each possible way in one word; the words take turns."""
+    letters, outcomes = letters_of(language), {"mended": 0, "refused": 0}
+    for number, code in enumerate(sample(300)):
+        words = codes.to_words(code, language)
+        place = number % len(words)
+        for wrong in misspelt(words[place], letters):
+            typed = " ".join([*words[:place], wrong, *words[place + 1 :]])
+            meant = codes.from_words(typed, language)
+            assert meant in (code, None), (typed, words)
+            outcomes["refused" if meant is None else "mended"] += 1
+    assert outcomes["mended"] > 200 * outcomes["refused"] > 0 or not outcomes["refused"], outcomes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_wrong_words_are_refused_whatever_they_are(language):
+    """The seventh word checks the others: 1 in 2048 passes by chance."""
+    chance, words = random.Random(3), codes.wordlist(language)
+    guesses = [" ".join(chance.choices(words, k=7)) for _guess in range(1000)]
+    assert sum(codes.from_words(guess, language) is not None for guess in guesses) <= 5
+    said = codes.to_words(sample(3)[2], language)
+    for bad in (said[:-1], [*said, said[0]], [], ["x"] * 7, ["?"] * 7, said[:6] + ["1" * 100_000]):
+        assert codes.from_words(" ".join(bad), language) is None
+
+
+def test_signs_case_and_line_breaks_do_not_matter():
+    for language in LANGUAGES:
+        for code in sample(100):
+            words = codes.to_words(code, language)
+            ways = [" ".join(words).upper(), "-".join(words), ", ".join(words).title() + "."]
+            ways += [
+                "\n".join(f"{n}. {word}"[3:] for n, word in enumerate(words)),
+                "\u200e".join(words),
+            ]
+            ways += [unicodedata.normalize("NFD", " ".join(words)), "«" + "…".join(words) + "»"]
+            assert {codes.from_words(way, language) for way in ways} == {code}, ways
+
+
+def test_pictures_tell_the_code_as_words_do():
+    for code in sample(2000):
+        pictures = codes.to_pictures(code)
+        assert len(pictures) == 7
+        assert all(0 <= shape < 64 and 1 <= number <= 32 for shape, number in pictures)
+        assert codes.from_pictures(pictures) == code
+        (shape, number), *rest = pictures
+        assert codes.from_pictures([((shape + 1) % 64, number), *rest]) != code
+    for bad in ([], pictures[:6], [(64, 32), *pictures[1:]], [(0, 0), *pictures[1:]]):
+        assert codes.from_pictures(bad) is None
+
+
+def test_new_codes_are_random_in_all_their_66_bits():
+    found = [receipts.new() for _code in range(2000)]
+    assert len(set(found)) == 2000
+    for bit in range(66):
+        assert 700 < sum(code >> bit & 1 for code in found) < 1300, bit
+    assert max(found) < 2**66
+
+
+def test_the_seal_is_keyed_always_the_same_and_tells_nothing(settings):
+    one, other = sample(4)[2:]
+    seal = receipts.sealed(one)
+    assert seal == receipts.sealed(one) != receipts.sealed(other)
+    assert len(seal) == 64
+    for told in (str(one), f"{one:x}", *codes.to_words(one, "en")):
+        assert told not in seal
+    settings.RECEIPT_KEY = "another key"
+    assert receipts.sealed(one) != seal
+
+
+def test_a_derived_code_is_made_of_the_page_the_words_and_our_key(settings):
+    code = receipts.derive("page", {"nickname": "a", "contact": "b"})
+    assert code == receipts.derive("page", {"contact": "b", "nickname": "a"}) < 2**66
     others = {
-        receipts.derive("other page", {"story": "a", "topic": "pay"}),
-        receipts.derive("page", {"story": "b", "topic": "pay"}),
-        receipts.derive("page", {"story": "a"}),
+        receipts.derive("other page", {"nickname": "a", "contact": "b"}),
+        receipts.derive("page", {"nickname": "b", "contact": "b"}),
+        receipts.derive("page", {"nickname": "a"}),
     }
     settings.RECEIPT_KEY = "another key"
-    others.add(receipts.derive("page", {"story": "a", "topic": "pay"}))
+    others.add(receipts.derive("page", {"nickname": "a", "contact": "b"}))
     assert len(others | {code}) == 5
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_whatever_people_do_to_a_code_it_means_the_same(seed):
-    chance = random.Random(seed)
-    for code in codes(200):
-        plain = receipts.normalised(code)
-        assert len(plain) == 16
-        assert receipts.normalised(plain) == plain
-        for typed in (code.lower(), code.replace(" ", ""), code.replace(" ", " - "), f"\n{code}. "):
-            assert receipts.normalised(typed) == plain
-        for wrong, right in (
-            ("O", "0"),
-            ("o", "0"),
-            ("I", "1"),
-            ("l", "1"),
-            ("L", "1"),
-            ("U", "V"),
-        ):
-            assert receipts.normalised(code.replace(right, wrong)) == plain
-        assert receipts.normalised(code.translate(CYRILLIC)) == plain
-        assert receipts.normalised(code.translate(CYRILLIC).lower()) == plain
-        messy = "".join(c.lower() if chance.random() < 0.5 else c for c in code)
-        assert receipts.normalised("«" + "\u200b".join(messy) + "»") == plain
+def test_what_the_phone_carries_is_unreadable_always_new_and_ends(monkeypatch):
+    code = sample(3)[2]
+    tokens = [receipts.closed(code) for _time in range(2)]
+    assert tokens[0] != tokens[1]
+    assert [receipts.opened(token) for token in tokens] == [code, code]
+    assert code.to_bytes(9, "big") not in tokens[0].encode()
+    for seconds, expected in (
+        (receipts.DRAFT_SECONDS - 5, code),
+        (receipts.DRAFT_SECONDS + 5, None),
+    ):
+        assert receipts.opened(made_ago(monkeypatch, code, seconds)) == expected
+    assert receipts.opened(made_ago(monkeypatch, code, 1900), receipts.MAILBOX_SECONDS) is None
 
 
-def test_two_different_codes_never_become_the_same():
-    """Look-alikes join letters that no code holds, never two that codes do hold."""
-    assert len({receipts.normalised(letter) for letter in LETTERS}) == len(LETTERS)
-    plain = receipts.normalised(codes(1)[0])
-    for place in range(16):
-        for letter in set(LETTERS) - {plain[place]}:
-            other = plain[:place] + letter + plain[place + 1 :]
-            assert receipts.normalised(other) != plain
-    assert receipts.normalised(plain + "A") != plain
-    assert receipts.normalised(plain[:-1]) != plain
+def made_ago(monkeypatch, code: int, seconds: int) -> str:
+    """A token as it was given out so long ago."""
+    import cryptography.fernet as maker
+
+    past = maker.time.time() - seconds
+    with monkeypatch.context() as patch:
+        patch.setattr(maker.time, "time", lambda: past)
+        return receipts.closed(code)
 
 
-def test_the_seal_is_keyed_and_does_not_show_the_code(settings):
-    code = codes(1)[0]
-    seal = receipts.sealed(code)
-    assert seal == receipts.sealed(code.lower().replace(" ", "-"))
-    assert len(seal) == 64
-    assert receipts.normalised(code).lower() not in seal
-    settings.RECEIPT_KEY = "another key"
-    assert receipts.sealed(code) != seal
+def test_forged_and_broken_tokens_open_nothing(settings):
+    token = receipts.closed(sample(3)[2])
+    for place in range(0, len(token), 7):
+        other = "A" if token[place] != "A" else "B"
+        assert receipts.opened(token[:place] + other + token[place + 1 :]) is None, place
+    for bad in ("", "x", "ж\x00", token[:-4], token * 2, "1", "A" * 100_000):
+        assert receipts.opened(bad) is None
+    settings.FIELD_KEYS = ["QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="]
+    assert receipts.opened(token) is None
 
 
-def test_endless_input_costs_no_more_than_a_code():
-    assert len(receipts.normalised("A" * 1_000_000)) <= 32
-    assert receipts.sealed("") != receipts.sealed("A")
-    assert receipts.normalised("ȘĂ!?/\x00\u202e") == ""
+def test_the_code_is_spoken_and_understood_in_the_readers_language():
+    code = sample(3)[2]
+    said = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            said.append(receipts.spoken(code))
+            assert receipts.understood(said[-1]) == code
+    assert all(one != other for one, other in pairwise(said))

@@ -14,9 +14,12 @@ from django.core.management import call_command, get_commands
 from wagtail.models import get_page_models
 
 from cms import catalogues
+from intake_forms.step_forms import TEMPLATES
 from reference.ledger import tokens
 
-from .test_architecture import ROOT, tracked
+from .test_architecture import ROOT, needs_repository, tracked
+
+pytestmark = needs_repository
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 CONTENT = ROOT / "cms" / "example" / "locale"
@@ -102,14 +105,20 @@ def page_templates() -> set[str]:
     return {model.template for model in get_page_models()}
 
 
+def question_templates() -> set[str]:
+    """The help form shows each kind of question by the template of its name."""
+    return {f"content/forms/{name}.html" for name in TEMPLATES.values()}
+
+
 def test_no_template_is_unused():
     paths = [p for p in tracked("*.py", "*.html", "*.txt") if "tests" not in p.parts]
     sources = "".join(path.read_text(encoding="utf-8") for path in paths)
+    others = OVERRIDES | page_templates() | question_templates()
     for name in templates():
         mail = re.sub(r"_(subject|body)\.txt$", "", name)
         named = (name, mail, mail.rpartition("/")[2] if "/email/" in name else name)
         is_used = any(f'"{word}"' in sources for word in named)
-        assert is_used or name in OVERRIDES | page_templates(), name
+        assert is_used or name in others, name
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])

@@ -28,6 +28,8 @@ SHOPS = {"officers/shop/", "officers/officer/"}
 MENTORS = {"mentors/mentor/"}
 WORKSHOPS = {"workshops/workshop/"}
 PARTICIPANTS = {"workshops/registration/"}
+WRITE_DOWN = {"write-down/"}
+NUMBERS = {"form-numbers/"}
 MACHINE = {
     "users/",
     "groups/",
@@ -38,12 +40,12 @@ MACHINE = {
     "redirects/",
 }
 MENUS = {
-    "editor": PAGES | FACTS | WORKSHOPS | {"images/"},
+    "editor": PAGES | FACTS | WORKSHOPS | NUMBERS | {"images/"},
     "legal_reviewer": PAGES | FACTS,
     "translator": PAGES,
-    "officer": DESK | SHOPS | PARTICIPANTS,
-    "mentor": DESK | MENTORS,
-    "coordinator": DESK | SHOPS | MENTORS | WORKSHOPS | PARTICIPANTS,
+    "officer": DESK | WRITE_DOWN | SHOPS | PARTICIPANTS,
+    "mentor": DESK | WRITE_DOWN | MENTORS,
+    "coordinator": DESK | WRITE_DOWN | SHOPS | MENTORS | WORKSHOPS | PARTICIPANTS,
     "administrator": PAGES | FACTS | TERMS | MACHINE | {"images/"},
 }
 EVERYTHING = set().union(*MENUS.values())

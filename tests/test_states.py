@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 from itertools import product
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -10,9 +11,10 @@ from django.utils import timezone
 
 from accounts.models import Attempt
 from casework import actions, progress
-from casework.models import NEXT_STEPS, HelpRequest, Status
+from casework.models import NEXT_STEPS, Consent, HelpRequest, Opening, Status
 from casework.models.requests import NEEDS_A_PERSON, OPEN, WITH_SOMEBODY
 from casework.wagtail_hooks import HISTORY
+from intake_forms.models import DailyCount
 from officers.models import OpeningHours, Shop
 from reference.models import Country, Fact, Figure
 from workshops.models import Workshop
@@ -20,10 +22,13 @@ from workshops.models import Workshop
 from .desk import account, case
 
 pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
 OWN_APPS = {
     "accounts",
     "casework",
     "cms",
+    "home",
+    "intake_forms",
     "mentors",
     "officers",
     "reference",
@@ -42,12 +47,12 @@ def test_every_pair_of_statuses_follows_the_table(before, after):
     request = in_status(before)
     request.assignee = account("mentor_it") if after in WITH_SOMEBODY else request.assignee
     if after in NEXT_STEPS[before]:
-        actions._move(request, after, by=None)
+        actions.move(request, after, by=None)
         line = request.history.first()
         assert (line.action, line.data["before"]) == (f"casework.{after}", before)
     else:
         with pytest.raises(actions.ImpossibleStep):
-            actions._move(request, after, by=None)
+            actions.move(request, after, by=None)
     expected = after if after in NEXT_STEPS[before] else before
     assert HelpRequest.objects.get(pk=request.pk).status == expected
 
@@ -93,6 +98,19 @@ def _twice(make):
     return lambda: (make(), make())
 
 
+def _consents(number: int, **values):
+    request = case()
+    for _number in range(number):
+        consent = Consent.objects.create(request=request, key="consent", language="ro")
+    Consent.objects.filter(pk=consent.pk).update(**values)
+
+
+def _openings(number: int):
+    request, by = case(), account("mentor_it")
+    for _number in range(number):
+        Opening.objects.create(request=request, by=by, role="mentor", day=TODAY)
+
+
 def _hours(**values):
     return lambda: OpeningHours.objects.create(shop=Shop.objects.first(), weekday=1, **values)
 
@@ -119,6 +137,18 @@ IMPOSSIBLE = {
         _hours(opens=time(9), closes=time(9)),
         _hours(opens=time(9), closes=time(8)),
     ],
+    "one_consent_per_purpose": [lambda: _consents(2)],
+    "consent_ends_after_it_starts": [
+        lambda: _consents(1, withdrawn_at=timezone.now() - timedelta(days=1))
+    ],
+    "one_opening_a_day": [lambda: _openings(2)],
+    "one_count_a_day": [
+        _twice(
+            lambda: DailyCount.objects.create(
+                form=UUID(int=1), event="sent", language="ro", day=TODAY
+            )
+        )
+    ],
     "one_row_per_window": [_twice(lambda: Attempt.objects.create(key="k", window=1))],
 }
 
@@ -141,7 +171,13 @@ def test_the_database_refuses_the_impossible(name):
 
 def name_in_message(name: str) -> str:
     """SQLite names the columns of a broken unique constraint, PostgreSQL its name."""
-    columns = {"one_figure_per_name": "figure.fact_id", "one_row_per_window": "attempt.key"}
+    columns = {
+        "one_figure_per_name": "figure.fact_id",
+        "one_row_per_window": "attempt.key",
+        "one_consent_per_purpose": "consent.request_id",
+        "one_opening_a_day": "opening.request_id",
+        "one_count_a_day": "dailycount.form",
+    }
     return f"{name}|{columns.get(name, name)}"
 
 

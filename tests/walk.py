@@ -54,7 +54,10 @@ class Visit:
 
     def links(self) -> list[str]:
         """Addresses on this site to which the page leads, with their anchors."""
-        found = [urljoin(self.path, a["href"]) for a in self.soup.select("a[href]")]
+        found = [
+            urljoin(self.path, a["href"])
+            for a in self.soup.select("a[href]:not([data-quick-exit])")
+        ]
         found += [urljoin(self.path, form.get("action", "")) for form in self.soup.select("form")]
         return [link for link in found if not urlsplit(link).scheme]
 

@@ -5,9 +5,10 @@ from .conversation import Message
 from .drafts import Draft
 from .forms import FormVersion
 from .history import HistoryLine
-from .requests import NEXT_STEPS, HelpRequest, Status
+from .requests import MAIN_CONSENT, NEXT_STEPS, HelpRequest, Status
 
 __all__ = [
+    "MAIN_CONSENT",
     "NEXT_STEPS",
     "Consent",
     "Draft",

@@ -2,9 +2,23 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+# Answers that are shown in a place of their own.
+_ELSEWHERE = ("host_country", "topic", "sector", "client_type", "story", "contact")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question and its answer, to be read; `is_typed` marks the person's own words."""
+
+    label: str
+    text: str
+    is_typed: bool = False
 
 
 class FormVersion(models.Model):
@@ -27,3 +41,35 @@ class FormVersion(models.Model):
         digest = hashlib.sha256(text.encode()).hexdigest()
         version, _is_new = cls.objects.get_or_create(digest=digest, defaults={"schema": schema})
         return version
+
+    @property
+    def questions(self) -> list[dict]:
+        return [question for step in self.schema["steps"] for question in step["questions"]]
+
+    def over(self, days: int) -> set[str]:
+        """The questions whose answers are not kept that many days after closing."""
+        return {q["key"] for q in self.questions if q["keep_days"] < days}
+
+    def read(self, answers: dict, language: str) -> list[Answered]:
+        """Answers to the editors' own questions: labels in this language, typed words as typed."""
+        return [
+            _answered(question, answers[question["key"]], language)
+            for question in self.questions
+            if question["key"] not in _ELSEWHERE
+            and question["kind"] != "consent"
+            and answers.get(question["key"])
+        ]
+
+
+def _answered(question: dict, answer, language: str) -> Answered:
+    label = _label(question, language)
+    if answer is True:
+        return Answered(label, gettext("Yes"))
+    labels = {choice["key"]: _label(choice, language) for choice in question["choices"]}
+    given = answer if isinstance(answer, list) else [answer]
+    return Answered(label, ", ".join(labels.get(a, a) for a in given), is_typed=not labels)
+
+
+def _label(part: dict, language: str) -> str:
+    labels = part["labels"]
+    return labels.get(language) or labels.get("en") or next(iter(labels.values()), part["key"])

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reference.models import ClientType, Country, Sector, Topic, Urgency
 
 from ..encryption import EncryptedTextField
-from .forms import FormVersion
+from .forms import Answered, FormVersion
 
 
 class Status(models.TextChoices):
@@ -51,10 +52,23 @@ OPEN = (Status.NEW, Status.UNASSIGNED, Status.ASSIGNED, Status.IN_PROGRESS)
 NEEDS_A_PERSON = (Status.UNASSIGNED,)
 UNROUTED_AFTER = timedelta(minutes=10)
 KEPT_CLOSED = timedelta(days=180)
+# The consent without which nobody may read the request at all.
+MAIN_CONSENT = "consent"
 
 # Most pressing first; a database sorts the words by the alphabet otherwise.
 URGENCY_ORDER = models.Case(
     *(models.When(urgency=u, then=rank) for rank, u in enumerate(reversed(Urgency.values))),
+    output_field=models.SmallIntegerField(),
+)
+
+
+# What is done goes to the end; of two equally pressing ones, the one without a person comes first.
+IS_DONE = models.Case(
+    models.When(status__in=OPEN, then=0), default=1, output_field=models.SmallIntegerField()
+)
+HAS_PERSON = models.Case(
+    models.When(status__in=(Status.NEW, *NEEDS_A_PERSON), then=0),
+    default=1,
     output_field=models.SmallIntegerField(),
 )
 
@@ -75,25 +89,26 @@ class HelpRequestQuerySet(models.QuerySet):
         """Requests that nobody has been found for within ten minutes: something is broken."""
         return self.filter(status=Status.NEW, created_at__lt=timezone.now() - UNROUTED_AFTER)
 
-    def to_forget(self):
-        """Closed for long, without a word of the worker that nobody has answered."""
+    def done_with(self):
+        """Closed, without a word of the worker that nobody has answered."""
         last_by_worker = Subquery(
             self.model.messages.rel.related_model.objects.filter(request=OuterRef("pk"))
             .order_by("-pk")
             .values("by")[:1]
         )
-        old = self.filter(
-            status=Status.CLOSED, erased_at=None, changed_at__lt=timezone.now() - KEPT_CLOSED
-        )
+        closed = self.filter(status=Status.CLOSED, erased_at=None)
         has_messages = Exists(
             self.model.messages.rel.related_model.objects.filter(request=OuterRef("pk"))
         )
-        return old.annotate(last_by=last_by_worker, talked=has_messages).exclude(
+        return closed.annotate(last_by=last_by_worker, talked=has_messages).exclude(
             talked=True, last_by=None
         )
 
+    def to_forget(self):
+        return self.done_with().filter(changed_at__lt=timezone.now() - KEPT_CLOSED)
+
     def most_pressing_first(self):
-        return self.order_by(URGENCY_ORDER, "created_at", "pk")
+        return self.order_by(IS_DONE, URGENCY_ORDER, HAS_PERSON, "created_at", "pk")
 
 
 class HelpRequest(models.Model):
@@ -190,6 +205,18 @@ class HelpRequest(models.Model):
 
     def set_answers(self, values: dict) -> None:
         self.sealed_answers = json.dumps(values, ensure_ascii=False)
+
+    @property
+    def own_answers(self) -> list[Answered]:
+        """Answers to what only this form asked, in the words of the active language."""
+        version = self.form_version
+        return version.read(self.answers, get_language()) if version else []
+
+    @property
+    def may_be_read(self) -> bool:
+        """Whether the consent that lets people read it still holds."""
+        withdrawn = self.consents.filter(key=MAIN_CONSENT, withdrawn_at__isnull=False)
+        return not withdrawn.exists()
 
     @property
     def is_pressing(self) -> bool:

@@ -1,0 +1,37 @@
+"""Prints what was measured."""
+
+import os
+
+from .arrivals import RATE, SECONDS
+from .measures import CLIENTS, percentile
+from .weights import LIMIT, Weight
+
+HEAD = ("", "req/s", "p50 ms", "p99 ms", "text", "bytes", "gzip", "queries", "ours/stock")
+
+
+def show(rows: list[tuple[str, ...]], waits: list[float], pages: list[Weight], rounds: int) -> None:
+    kind = "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
+    print(f"\n{kind}, {CLIENTS} clients on 127.0.0.1, {rounds} rounds of each kind in turn\n")
+    _table([HEAD, *rows])
+    print("\ntext: bytes of the words people see. queries: SELECT, INSERT, UPDATE and DELETE.")
+    print("Sending validates, stores sealed and enqueues; it answers with a redirect, stock's POST")
+    print("with the thank-you page itself. No queue runs meanwhile.")
+    if any("*" in row[6] for row in rows):
+        print("* sent as it is; this is what gzip would make of it.")
+    print(f"\nFrom storing to assigned, {RATE} requests a second for {SECONDS} s, queue running:")
+    print(f"median {percentile(waits, 50):.0f} ms, p99 {percentile(waits, 99):.0f} ms.\n")
+    _table([("page of the help form", "HTML", "gzip*", "files", "loaded"), *map(_weighed, pages)])
+    print(f"\nfiles: all that the page names, compressed. The most a page may load: {LIMIT:,}.")
+
+
+def _weighed(page: Weight) -> tuple[str, ...]:
+    too_much = " too much" if page.total > LIMIT else ""
+    numbers = (page.page, page.packed, page.files)
+    return (page.path, *(f"{number:,}" for number in numbers), f"{page.total:,}{too_much}")
+
+
+def _table(rows: list[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *rest in rows:
+        cells = [text.rjust(width) for text, width in zip(rest, widths[1:], strict=True)]
+        print("  ".join([first.ljust(widths[0]), *cells]).rstrip())

@@ -1,0 +1,66 @@
+"""Requests as people send them: through either help form, step by step."""
+
+from django.test import Client
+
+from casework.models import HelpRequest
+from intake_forms.models import HelpFormPage
+
+from .forms import by_client, fields_of, follow, form_of, receipt_of, send, soup, summary_of
+from .stored import run_queue
+
+MOST_STEPS = 30
+WORKER, ORGANISATION = HelpFormPage.Audience
+# What somebody in Italy asks, with everything that can be said.
+ASKED = {
+    "host_country": "IT",
+    "topic": "unpaid_wages",
+    "sector": "agriculture",
+    "story": "Zorzonel nu plateste",
+    "contact": "zyx-contact",
+    "consent": True,
+    "consent_refer": True,
+    "consent_statistics": True,
+}
+
+
+def form_page(language: str = "en", audience: str = WORKER) -> HelpFormPage:
+    """The help form of that language and audience."""
+    pages = HelpFormPage.objects.live().filter(audience=audience)
+    return pages.get(locale__language_code=language)
+
+
+def begun(client, page: HelpFormPage):
+    """The first step of a form that was just begun."""
+    get, post = by_client(client)
+    return send(get, post, follow(get, get(page.url)), "help-request")
+
+
+def walk(client, response, answers: dict, until: str = ""):
+    """Answer step after step, to the receipt or to the place whose address ends so."""
+    get, post = by_client(client)
+    for _step in range(MOST_STEPS):
+        if receipt_of(response) or (until and place(response).endswith(until)):
+            return response
+        assert not summary_of(response), summary_of(response)
+        response = send(get, post, response, "help-request", **answers)
+    raise AssertionError("The help form does not end.")
+
+
+def place(response) -> str:
+    return response.request["PATH_INFO"]
+
+
+def ask(answers: dict | None = None, language: str = "ro", audience: str = WORKER) -> tuple:
+    """(client with the cookie, receipt, stored request) of a new request, routed."""
+    client = Client()
+    response = begun(client, form_page(language, audience))
+    receipt = receipt_of(walk(client, response, {**ASKED, **(answers or {})}))
+    run_queue()
+    return client, receipt, HelpRequest.objects.latest("pk")
+
+
+def press(client, language: str, form: str, **more):
+    """Press a button of the open mailbox; returns the answer itself, before any redirect."""
+    page = client.get(f"/{language}/mailbox/")
+    assert form_of(page, form), soup(page).main
+    return client.post(f"/{language}/mailbox/", {**fields_of(form_of(page, form)), **more})
