@@ -21,6 +21,7 @@ _BITS = 11
 BITS = WORDS * _BITS
 _MASK = (1 << _BITS) - 1
 SHAPES = 64
+LONGEST = 200
 _LISTS = Path(__file__).parent / "words"
 _LANGUAGES = sorted(path.stem for path in _LISTS.glob("*.txt"))
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -62,7 +63,7 @@ def from_words(typed: str, language: str) -> int | None:
     others; what fits two codes is refused.
     """
     tokens = re.findall(r"\w+", unicodedata.normalize("NFC", typed).lower())
-    if len(tokens) != WORDS + 1:
+    if len(tokens) != WORDS + 1 or len(typed) > LONGEST:
         return None
     said = [(token, _plain(token)) for token in tokens]
     for wrong in (0, 1):

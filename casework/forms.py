@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from content.public_form import PublicForm
 
-from . import candidates, receipts
+from . import candidates, codes, receipts
 
 LONGEST = 10_000
 TOO_LONG = _("This is too long. Please write at most %(limit_value)d characters.")
@@ -15,7 +15,7 @@ TOO_LONG = _("This is too long. Please write at most %(limit_value)d characters.
 class ReceiptForm(forms.Form):
     receipt = forms.CharField(
         label=_("Your receipt code"),
-        max_length=200,
+        max_length=codes.LONGEST,
         error_messages={"required": _("Please type your code.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )

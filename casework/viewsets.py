@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
@@ -148,9 +148,11 @@ class CaseHistoryView(HistoryView):
     """What happened to one request, for whoever may read it; nobody may change rows."""
 
     any_permission_required = ["view"]
+    header_buttons = []
 
     def get_edit_url(self, instance):
-        """No button that leads where nobody may go."""
+        """The way back: there is a page to read a request, none to edit it."""
+        return reverse("helprequest:inspect", args=[instance.pk])
 
 
 class CaseActionView(View):
@@ -214,7 +216,7 @@ class HelpRequestViewSet(ModelViewSet):
     list_display = [
         TitleColumn(
             "number",
-            width="12%",
+            classname="w-whitespace-nowrap",
             label=gettext_lazy("Number"),
             accessor="number",
             url_name="helprequest:inspect",

@@ -115,7 +115,11 @@ class FactViewSet(_ReferenceViewSet):
     ordering = ("key",)
     list_display = [
         TitleColumn(
-            "key", width="10%", label=gettext_lazy("Key"), accessor="key", url_name="fact:edit"
+            "key",
+            classname="w-whitespace-nowrap",
+            label=gettext_lazy("Key"),
+            accessor="key",
+            url_name="fact:edit",
         ),
         Column("topic", label=gettext_lazy("Topic"), accessor="topic"),
         Column(

@@ -17,15 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 KEEP = ROOT / "var" / "test"
 INGREDIENTS = (
     "*/migrations/*.py",
-    "*/models*.py",
-    "*/models/*.py",
+    "accounts/roles.py",
     "cms/setup.py",
     "cms/example/**/*",
-    "reference/*.py",
+    "reference/loading.py",
     "reference/data/*",
-    "accounts/roles.py",
     "requirements.txt",
-    "locale/**/*.po",
 )
 
 

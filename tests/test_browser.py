@@ -119,7 +119,7 @@ def test_all_journeys_work_without_javascript(site, browser, receipts, language)
         go(view, f"/{language}/")
         view.click(".questions .tile >> nth=0")
         view.click(".teasers .tile >> nth=0")
-        assert view.locator(".sources").count()
+        view.wait_for_selector(".sources", state="attached")
         assert f"/{language}/rights/" in view.url
         open_mailbox(view, language, receipts[language])
         assert ANSWER in view.inner_text(".message--answer")

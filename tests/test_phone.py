@@ -1,10 +1,8 @@
 """Leaving at once, the keyboard alone, paper: what else a page does in the reader's hands."""
 
-import re
-
 import pytest
 
-from .reader import PHONE, go, phone
+from .reader import PHONE, ask_for_nothing, go, phone
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "countries/belgium/", "rights/unpaid-wages/", "help/", "mailbox/", "nothing/here/")
@@ -24,27 +22,20 @@ FOCUS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def exit_url(site):
-    way = re.search(r'data-quick-exit href="([^"]+)"', site.get("/en/").text)[1]
-    return site.get(way, allow_redirects=False).headers["Location"]
-
-
-def elsewhere(view, exit_url: str) -> None:
-    """The other site answers here, so that the test calls nobody."""
-    host = exit_url.split("/")[2]
-    view.context.route(re.compile(re.escape(host)), lambda route: route.fulfill(body="elsewhere"))
+def elsewhere(view) -> None:
+    """The way out ends here, so that the test calls nobody; where it leads is tested elsewhere."""
+    view.context.route("**/leave/", lambda route: route.fulfill(body="elsewhere"))
 
 
 @pytest.mark.parametrize("rest", PAGES)
-def test_quick_exit_leads_away_and_back_does_not_return(site, browser, exit_url, rest):
+def test_quick_exit_leads_away_and_back_does_not_return(site, browser, rest):
     with phone(browser, site) as view:
-        elsewhere(view, exit_url)
+        elsewhere(view)
         for leave in (lambda: view.click("[data-quick-exit]"), lambda: escape_three_times(view)):
             view.goto("data:text/plain,before")
             go(view, f"/bg/{rest}")
             leave()
-            view.wait_for_url(exit_url)
+            view.wait_for_url("**/leave/")
             view.go_back()
             assert view.url == "data:text/plain,before"
 
@@ -54,14 +45,14 @@ def escape_three_times(view) -> None:
         view.keyboard.press("Escape")
 
 
-def test_quick_exit_works_without_javascript_and_says_nothing_of_us(site, browser, exit_url):
+def test_quick_exit_works_without_javascript_and_says_nothing_of_us(site, browser):
     with phone(browser, site, java_script_enabled=False) as view:
-        elsewhere(view, exit_url)
+        elsewhere(view)
         go(view, "/ro/help/")
-        with view.expect_request(lambda request: request.url == exit_url) as left:
+        with view.expect_request("**/leave/") as left:
             view.click("[data-quick-exit]")
         assert "referer" not in left.value.headers
-        view.wait_for_url(exit_url)
+        view.wait_for_url("**/leave/")
 
 
 def test_the_first_tab_stop_jumps_to_the_text(site, browser):
@@ -92,13 +83,9 @@ def test_focus_is_seen_at_every_stop_and_never_covered(site, browser, width):
             assert [s["name"] for s in stops if not (s["outline"] and s["isSeen"])] == [], rest
 
 
-def test_the_help_form_can_be_sent_by_keyboard_alone(site, browser):
-    """A radio group is one stop with arrows inside; the button is reached and pressed."""
+def test_the_list_of_errors_leads_to_the_fields(site, browser):
     with phone(browser, site) as view:
-        go(view, "/en/help/")
-        view.focus("form[data-form=help-request] [data-primary]")
-        view.keyboard.press("Enter")
-        view.wait_for_selector("#errors a")
+        ask_for_nothing(view, "en")
         view.focus("#errors a")
         view.keyboard.press("Enter")
         assert view.evaluate("!!document.querySelector(':target')")
