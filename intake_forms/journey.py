@@ -37,16 +37,21 @@ class Journey:
 
     @classmethod
     def resume(cls, request: HttpRequest, page) -> "Journey | None":
-        """The journey this phone is on. Changing what was already sent begins a new one."""
-        code = receipts.opened(request.POST.get("journey", ""))
-        if code is None:
-            code = receipts.recall(request, receipts.DRAFT_SECONDS)
+        """The journey this phone is on, as long as nothing was sent."""
+        code = carried(request)
         if code is None:
             return None
-        seal = receipts.sealed(code)
-        if draft := Draft.objects.filter(receipt_seal=seal, form=page.translation_key).first():
-            return cls(request, page, code, draft)
-        sent = actions.find(code) if request.method == "POST" else None
+        drafts = Draft.objects.filter(form=page.translation_key)
+        draft = drafts.filter(receipt_seal=receipts.sealed(code)).first()
+        return cls(request, page, code, draft) if draft else None
+
+    @classmethod
+    def change(cls, request: HttpRequest, page) -> "Journey | None":
+        """The same, or a new one where somebody goes back and changes what was already sent."""
+        journey = cls.resume(request, page)
+        if journey or request.method != "POST":
+            return journey
+        sent = actions.find(carried(request))
         return cls.begin(request, page, sent.answers) if sent else None
 
     @property
@@ -55,7 +60,8 @@ class Journey:
 
     @property
     def answers(self) -> dict:
-        return self.draft.answers
+        """What was answered to the questions that apply now."""
+        return self.schema.kept(self.draft.answers)
 
     @cached_property
     def schema(self) -> Schema:
@@ -64,7 +70,7 @@ class Journey:
     @property
     def is_in_danger(self) -> bool:
         """Whether a box, a topic or the words themselves say that somebody is in danger now."""
-        answers = self.schema.kept(self.answers)
+        answers = self.answers
         topic = Topic.objects.by_key(answers.get("topic"))
         return bool(
             answers.get("in_danger")
@@ -77,7 +83,7 @@ class Journey:
         is_first_time = bool(done) and done not in self.draft.done_steps
         if is_first_time:
             self.draft.progress["done"] = [*self.draft.done_steps, done]
-        self.draft.answers = {**self.answers, **answers}
+        self.draft.answers = {**self.draft.answers, **answers}
         self.draft.save()
         return is_first_time
 
@@ -114,6 +120,12 @@ class Journey:
         path = self.schema.path(self.answers)
         wrong = (s for s in path if any(q.key in form.errors for q in s.asked(self.answers)))
         return next(wrong, path[0])
+
+
+def carried(request: HttpRequest) -> int | None:
+    """The code in the form that was sent, or in the cookie: an open page goes on with its own."""
+    code = receipts.opened(request.POST.get("journey", ""))
+    return receipts.recall(request, receipts.DRAFT_SECONDS) if code is None else code
 
 
 def as_typed(answers: dict) -> QueryDict:

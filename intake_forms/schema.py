@@ -79,7 +79,8 @@ class Schema:
 
     def path(self, answers: dict) -> list[Step]:
         """The steps this person goes through: conditions hold and something is asked."""
-        return [s for s in self.steps if _applies(s, answers) and s.asked(answers)]
+        known = self.kept(answers)
+        return [s for s in self.steps if _applies(s, known) and s.asked(known)]
 
     def step(self, key: str, answers: dict) -> Step | None:
         return next((step for step in self.path(answers) if step.key == key), None)
@@ -98,12 +99,19 @@ class Schema:
         return steps[place - 1] if place else None
 
     def questions(self, answers: dict) -> list[Question]:
-        return [question for step in self.path(answers) for question in step.asked(answers)]
+        known = self.kept(answers)
+        return [question for step in self.path(known) for question in step.asked(known)]
 
     def kept(self, answers: dict) -> dict:
-        """Only answers to questions that apply; a hidden field sent all the same is nothing."""
-        wanted = {question.key for question in self.questions(answers)}
-        return {key: value for key, value in answers.items() if key in wanted}
+        """Only answers to questions that apply; a hidden field sent all the same is nothing.
+
+        Conditions look back only, so what no longer applies decides nothing further on either.
+        """
+        known: dict = {}
+        for step in self.steps:
+            asked = step.asked(known) if _applies(step, known) else []
+            known |= {q.key: answers[q.key] for q in asked if q.key in answers}
+        return known
 
     def as_json(self) -> dict:
         return asdict(self)

@@ -156,7 +156,7 @@ def options(question: Question, language: str, audience: str) -> list[Option]:
                 for choice in question.choices
             ]
     found = [Option(term.key, term.label, term.icon) for term in terms]
-    if question.kind == "topic":
+    if question.kind == "topic" or question.is_required:
         return found
     return [*found, Option("unknown", str(_("Something else, or I am not sure")))]
 

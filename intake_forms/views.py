@@ -5,10 +5,10 @@ The phone carries that code in an unreadable cookie; a phone that refuses cookie
 as well, in the form itself, and gets pages at once instead of redirects.
 """
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import throttle
@@ -17,7 +17,7 @@ from casework.receipt_image import receipt_png
 from content.public_form import posted
 
 from . import counting, screens
-from .journey import Journey
+from .journey import Journey, carried
 from .sending import send
 from .step_forms import StartForm
 
@@ -36,7 +36,7 @@ def start(request: HttpRequest, page) -> HttpResponse:
 
 def step(request: HttpRequest, page, key: str) -> HttpResponse:
     """One page of the form."""
-    journey = Journey.resume(request, page)
+    journey = Journey.change(request, page)
     if journey is None:
         return redirect(page.get_url(request))
     asked = journey.schema.step(key, journey.answers)
@@ -47,7 +47,7 @@ def step(request: HttpRequest, page, key: str) -> HttpResponse:
     form = journey.form(asked, posted(request))
     if language := request.POST.get("switch_to"):
         journey.keep(form.typed)
-        return redirect(_in_language(page, language, f"step/{key}/"))
+        return _in_language(journey, language, key)
     if not journey.is_good(form):
         return screens.step(journey, asked, form)
     if journey.keep(form.answers, done=key):
@@ -70,7 +70,7 @@ def check(request: HttpRequest, page) -> HttpResponse:
     """All answers once more; sending stores the request and only then shows the receipt."""
     journey = Journey.resume(request, page)
     if journey is None:
-        return redirect(f"{page.get_url(request)}sent/")
+        return sent(request, page)
     if request.method != "POST":
         return screens.check(journey, StartForm())
     form = StartForm(posted(request))
@@ -84,10 +84,14 @@ def check(request: HttpRequest, page) -> HttpResponse:
 
 def sent(request: HttpRequest, page) -> HttpResponse:
     """The receipt, as often as the phone asks while it still holds the code."""
-    code = receipts.recall(request, receipts.DRAFT_SECONDS)
+    code = carried(request)
     case = actions.find(code)
     if case is None:
         return redirect("mailbox")
+    if request.method == "POST" and receipts.takes_cookies(request):
+        response = redirect(f"{page.get_url(request)}sent/")
+        receipts.remember(response, code)
+        return response
     return screens.sent(request, page, code, case)
 
 
@@ -133,9 +137,10 @@ def _is_flooding(request: HttpRequest, form: StartForm) -> bool:
     return False
 
 
-def _in_language(page, language: str, rest: str) -> str:
+def _in_language(journey: Journey, language: str, key: str) -> HttpResponse:
     """The same step in another language; nonsense stays where it is."""
-    if language not in dict(settings.LANGUAGES):
-        return page.get_url() + rest
-    there = page.live_translations.get(language) or page.get_url()
-    return there + rest
+    pages = journey.page.get_translations().live()
+    if there := pages.filter(locale__language_code=language).first():
+        journey.page = there
+        translation.activate(language)
+    return screens.go(journey, key)

@@ -104,12 +104,14 @@ def consent(view) -> None:
 
 
 def ask_for_help(view, language: str, look: Callable = bool) -> str:
-    """From the home page through every step of the help form to the receipt.
-
-    `look` is called with the page of each step, answered.
-    """
+    """From the home page through every step of the help form to the receipt."""
     go(view, f"/{language}/")
     view.click("header a[rel=help]")
+    return answer_on(view, language, look)
+
+
+def answer_on(view, language: str, look: Callable = bool) -> str:
+    """The steps that are left; `look` is called with each of them, answered."""
     answers = {**ANSWERS, "host_country": COUNTRIES.get(language, "IT")}
     for _step in range(MOST_STEPS):
         if view.locator("output#receipt").count():

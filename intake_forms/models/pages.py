@@ -29,6 +29,11 @@ class HelpFormPage(RoutablePageMixin, LedgerPage):
     class Meta:
         verbose_name = _("help form page")
 
+    @property
+    def other_form(self) -> "HelpFormPage | None":
+        """The form for the other audience, in this language."""
+        return HelpFormPage.objects.live().filter(locale=self.locale_id).exclude(pk=self.pk).first()
+
     @path("")
     def start(self, request):
         from .. import views
