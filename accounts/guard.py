@@ -3,7 +3,9 @@
 from functools import wraps
 
 from django.contrib.admin.filters import FieldListFilter, RelatedFieldListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import URLPattern
 from wagtail_modeladmin.options import ModelAdmin
 
@@ -37,6 +39,9 @@ class GuardedModelAdmin(ModelAdmin):
             for url in super().get_admin_urls_for_registration()
         )
 
+    def _may_see(self, request, pk) -> bool:
+        return str(pk).isdecimal() and self.get_queryset(request).filter(pk=pk).exists()
+
     def _guarded(self, view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
@@ -44,8 +49,11 @@ class GuardedModelAdmin(ModelAdmin):
             if not helper.user_has_any_permissions(request.user):
                 raise Http404
             pk = kwargs.get("instance_pk") or (args[0] if args else None)
-            if pk and not self.get_queryset(request).filter(pk=pk).exists():
+            if pk and not self._may_see(request, pk):
                 raise Http404
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except IncorrectLookupParameters:
+                return redirect(request.path)  # a filter that does not exist is no filter
 
         return guarded

@@ -138,9 +138,12 @@ def _go_on(request: HttpRequest, draft: Draft, code: int) -> HttpResponse:
     page = pages.filter(locale=Locale.get_active()).first() or pages.first()
     if page is None:
         return _ask(request, ReceiptForm())
-    response = redirect(f"{page.get_url(request)}resume/")
+    address = f"{page.get_url(request)}resume/"
+    if not receipts.takes_cookies(request):
+        context = {**_carrying(code), "action": address}
+        return _private(render(request, "casework/go_on.html", context))
+    response = redirect(address)
     receipts.remember(response, code)
-    receipts.ask_for_cookies(response)
     return response
 
 

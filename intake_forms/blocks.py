@@ -193,7 +193,7 @@ def problems(steps: list) -> list[str]:
     if not {"topic", "story"} & seen:
         wrong.append(_("A help form asks for a topic or a story."))
     if MAIN_CONSENT not in seen:
-        wrong.append(_("A help form asks for the consent with the key “consent”."))
+        wrong.append(_("A help form needs the consent with the key %s.") % MAIN_CONSENT)
     return wrong
 
 

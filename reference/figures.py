@@ -12,8 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from content.dates import babel_locale
 
-# What a named phone or address is for; names of cities and the like are shown as they are.
+# What a named phone or address is for; a name that is not listed is shown as it is.
 CONTACT_NAMES = {
+    "bari": _("Bari"),
+    "bologna": _("Bologna"),
+    "catania": _("Catania"),
+    "edinburgh": _("Edinburgh"),
+    "manchester": _("Manchester"),
+    "milan": _("Milan"),
+    "rome": _("Rome"),
+    "trieste": _("Trieste"),
+    "turin": _("Turin"),
     "abroad": _("from abroad"),
     "alternative": _("also works"),
     "consular": _("consular section"),

@@ -51,7 +51,7 @@ def test_the_mailbox_says_how_far_it_is_by_when_an_answer_comes_and_who_may_read
     for row, consent in zip(rows, Consent.objects.order_by("pk"), strict=True):
         assert (consent.version, consent.language, consent.way) == ("2026-11", language, "form")
         assert consent.wording in row.get_text()
-        assert written_day(consent.given_at.date(), language) in row.get_text()
+        assert written_day(timezone.localdate(consent.given_at), language) in row.get_text()
     with translation.override(language):
         assert gettext("Nobody yet.") in page.select_one(".openings").get_text()
 
@@ -98,7 +98,7 @@ def test_whoever_opens_the_request_is_named_to_the_worker_once_a_day():
 
 
 def test_those_who_may_not_open_it_leave_no_trace():
-    client, _receipt, request = ask()
+    _client, _receipt, request = ask()
     others = {"mentor_it", "mentor_be", "editor", "legal_reviewer"} - {request.assignee.username}
     for username in others:
         assert signed_in(username).get(desk(request)).status_code != 200
@@ -181,11 +181,11 @@ def test_the_quick_exit_leaves_nothing_on_the_phone():
     addresses = ["/ro/mailbox/", "/ro/help/sent/"]
     for address in addresses:
         seen = client.get(address)
-        assert seen["Cache-Control"] == "no-store"
+        assert "no-store" in seen["Cache-Control"]
         assert receipt in seen.content.decode() or ASKED["story"] in seen.content.decode()
     gone = client.get("/leave/")
     assert (gone.status_code, gone["Location"]) == (302, settings.QUICK_EXIT_URL)
-    assert gone["Cache-Control"] == "no-store"
+    assert "no-store" in gone["Cache-Control"]
     assert gone["Clear-Site-Data"] == '"cache", "storage"'
     assert gone.cookies["receipt"].value == ""
     assert not gone.cookies["receipt"]["expires"].endswith(str(timezone.now().year))

@@ -64,7 +64,7 @@ def test_the_json_holds_all_that_is_stored_and_nothing_internal(asked):
     client, _receipt, request = asked
     answer = press(client, "ro", "tools", download="json")
     assert answer["Content-Type"] == "application/json"
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Disposition"] == 'attachment; filename="file.json"'
     taken = json.loads(answer.content)
     assert {k: taken[k] for k in ("number", "status", "language", "urgency")} == {
@@ -88,7 +88,7 @@ def test_the_json_holds_all_that_is_stored_and_nothing_internal(asked):
 def test_the_page_to_read_holds_every_answer_in_words(asked, language):
     client, _receipt, request = asked
     answer = press(client, language, "tools", download="html")
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Disposition"] == 'attachment; filename="file.html"'
     page = soup(answer)
     assert page.html["lang"] == language
@@ -104,7 +104,7 @@ def test_the_page_to_read_holds_every_answer_in_words(asked, language):
 def test_erasing_asks_first_and_changes_nothing_until_then(asked):
     client, _receipt, _request = asked
     question = press(client, "ro", "tools", erase="ask")
-    assert question["Cache-Control"] == "no-store"
+    assert "no-store" in question["Cache-Control"]
     assert form_of(question, "erase")
     assert found(*CANARIES.values()) == set(CANARIES.values())
     assert soup(client.get("/ro/mailbox/")).main["data-page"] == "mailbox"
@@ -117,7 +117,7 @@ def test_after_erasing_no_word_is_left_in_any_table_and_the_receipt_opens_nothin
     reader, assignee = signed_in(request.assignee.username), request.assignee
     question = press(client, "ro", "tools", erase="ask")
     done = client.post("/ro/mailbox/", {**fields_of(form_of(question, "erase")), "erase": "yes"})
-    assert done["Cache-Control"] == "no-store"
+    assert "no-store" in done["Cache-Control"]
     assert done.cookies["receipt"].value == ""
     run_queue()
     assert found(*CANARIES.values(), "up_to_twenty") <= {"up_to_twenty"}  # the question itself

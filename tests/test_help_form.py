@@ -1,4 +1,4 @@
-"""Whatever is sent to the help form: a clear message in its language, and nothing typed is lost."""
+"""Whatever is sent to a help form: a clear message in its language, and nothing typed is lost."""
 
 from itertools import zip_longest
 from unittest import mock
@@ -12,8 +12,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from casework.models import HelpRequest
+from intake_forms.models import HelpFormPage
+from intake_forms.reading import schema_of
+from intake_forms.schema import Question
 from reference.models import ClientType, Country, Sector, Topic
 
+from .asking import ORGANISATION, WORKER, begun, form_page, walk
 from .forms import (
     address,
     ask_for_help,
@@ -22,7 +26,6 @@ from .forms import (
     fields_of,
     filled,
     form_of,
-    help_page,
     open_mailbox,
     receipt_of,
     send,
@@ -33,8 +36,10 @@ from .stored import queued
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+AUDIENCES = [WORKER, ORGANISATION]
 
 NOTHING_SAID = "Please choose what happened, or tell us in your own words."
+UNANSWERED = "Please answer this question."
 NO_CONSENT = "Please tick this box. Without it nobody may read your words."
 TOO_LONG = "This is too long. Please write at most %(limit_value)d characters."
 NOT_OFFERED = "Please choose one of the answers."
@@ -42,154 +47,179 @@ HIDDEN = "Some hidden or broken characters were taken out. Please read your text
 TOO_OLD = "This page was open for too long. Nothing was sent. Please press the button again."
 TRAPPED = "Please leave this field empty and send again."
 
-# What is sent by somebody who does not know.
-NO_ANSWERS = {
-    "host_country": "unknown",
-    "topic": "unknown",
-    "sector": "unknown",
-    "client_type": "worker",
-}
-GOOD = {"topic": "pay", "host_country": "IT", "story": "Seful nu plateste.", "consent": "on"}
 LONG = "ș" * 100_000
 SCRIPT = '"></textarea><script>alert(1)</script>'
-EMPTY = dict.fromkeys((*GOOD, "contact", "sector", "client_type"), False)
-
-# what is sent instead of the good answers → what is said at which field
-BAD = {
-    "empty": (EMPTY, {"story": NOTHING_SAID, "consent": NO_CONSENT}),
-    "only consent": ({**EMPTY, "consent": "on"}, {"story": NOTHING_SAID}),
-    "blanks": ({**EMPTY, "story": " \n\t ", "consent": "on"}, {"story": NOTHING_SAID}),
-    "no answer, no words": ({"story": "", "topic": "unknown"}, {"story": NOTHING_SAID}),
-    "no consent": ({"consent": False}, {"consent": NO_CONSENT}),
-    "long story": ({"story": LONG}, {"story": TOO_LONG}),
-    "long contact": ({"contact": LONG}, {"contact": TOO_LONG}),
-    "country": ({"host_country": "XX"}, {"host_country": NOT_OFFERED}),
-    "home country": ({"host_country": "RO"}, {"host_country": NOT_OFFERED}),
-    "topic": ({"topic": "magic"}, {"topic": NOT_OFFERED}),
-    "long topic": ({"topic": LONG}, {"topic": NOT_OFFERED}),
-    "sector": ({"sector": "1"}, {"sector": NOT_OFFERED}),
-    "client type": ({"client_type": "boss"}, {"client_type": NOT_OFFERED}),
-    "script as topic": ({"topic": SCRIPT, "story": SCRIPT}, {"topic": NOT_OFFERED}),
-    "control characters": (
-        {"story": "Plata\x00 \x1bmea\x9f", "contact": "0\x07712"},
-        {"story": HIDDEN, "contact": HIDDEN},
-    ),
-    "NUL in a choice": ({"topic": "pay\x00"}, {"topic": HIDDEN}),
-    "right-to-left override": ({"story": "Plata \u202eaem"}, {"story": HIDDEN}),
-    "honeypot": ({"website": "http://spam.example"}, {"": TRAPPED}),
-    "token missing": ({"token": False}, {"": TOO_OLD}),
-    "token empty": ({"token": ""}, {"": TOO_OLD}),
-    "token forged": ({"token": "Zm9yZ2Vk:1xAbCd:c2lnbmF0dXJl"}, {"": TOO_OLD}),
-    "token is binary": ({"token": "\x00\u202e" * 50}, {"": TOO_OLD}),
+# Answers with which every step and question of both forms is asked.
+GOOD = {
+    WORKER: {"host_country": "IT", "story": "Seful nu plateste.", "consent": True},
+    ORGANISATION: {
+        "client_type": "firm",
+        "host_country": "IT",
+        "topic": "posting_of_workers",
+        "workers_count": "more",
+        "wants_meeting": True,
+        "meeting_times": "Luni",
+        "story": "Cum detașăm?",
+        "consent": True,
+    },
 }
-# What is shown again of a text that held something invisible.
-SHOWN = {
-    "pay\x00": "pay",
-    "Plata\x00 \x1bmea\x9f": "Plata mea",
-    "0\x07712": "0712",
-    "Plata \u202eaem": "Plata aem",
+KEYS = {"country": "IT", "topic": "pay", "sector": "care", "client_type": "firm", "choice": "more"}
+INVISIBLE = dict.fromkeys(map(ord, "\x00\x1b\x9f\u202e"))
+TRAPS = {
+    "honeypot": ({"website": "http://spam.example"}, TRAPPED),
+    "token missing": ({"token": None}, TOO_OLD),
+    "token empty": ({"token": ""}, TOO_OLD),
+    "token forged": ({"token": "Zm9yZ2Vk:1xAbCd:c2lnbmF0dXJl"}, TOO_OLD),
+    "token is binary": ({"token": "\x00\u202e" * 50}, TOO_OLD),
 }
 
 
-def said(message: str) -> str:
-    """The message in the active language, which must not be left in English."""
-    translated = gettext(message)
-    if translation.get_language() != "en":
-        assert translated != message, f"not translated: {message}"
-    return translated.replace("%(limit_value)d", "")
+def bad_answers(question: Question) -> list[tuple[str | None, str]]:
+    """(what is sent, what is said of it) for one question; None sends nothing."""
+    if question.kind in ("yes_no", "consent"):
+        return [(None, NO_CONSENT)] if question.is_required else []
+    if question.kind in ("text", "long_text", "contact"):
+        bad = [(LONG, TOO_LONG), ("Plata\x00 \x1bmea\x9f", HIDDEN), ("Plata \u202eaem", HIDDEN)]
+        needed = UNANSWERED if question.is_required else NOTHING_SAID
+        empty = [(value, needed) for value in ("", " \n\t ", None)]
+        return bad + (empty if question.key == "story" else [])
+    home = [("RO", NOT_OFFERED)] if question.kind == "country" else []
+    bad = [(value, NOT_OFFERED) for value in ("XX", SCRIPT + LONG)]
+    needed = [(None, UNANSWERED), ("", UNANSWERED)] if question.is_required else []
+    return [*home, *bad, *needed, (KEYS[question.kind] + "\x00", HIDDEN)]
 
 
 def says(messages: list[str], message: str) -> bool:
-    """Messages hold the limit as a number, so only the words around it are compared."""
-    start, _limit, end = gettext(message).partition("%(limit_value)d")
-    said(message)
+    """Whether one says so in the active language; limits are numbers, so words are compared."""
+    translated = gettext(message)
+    assert translation.get_language() == "en" or translated != message, f"untranslated: {message}"
+    start, _limit, end = translated.partition("%(limit_value)d")
     return any(m.startswith(start) and m.endswith(end) for m in messages)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_bad_input_gets_a_message_in_the_forms_language(client, language):
+def steps_of(client, page: HelpFormPage):
+    """Each step of the form as it is shown, with its questions; goes on with good answers."""
     get, post = by_client(client)
-    page = help_page(get, language)
-    form = form_of(page, "help-request")
-    for name, (changes, expected) in BAD.items():
-        sent = {**filled(form, GOOD), **{k: v for k, v in changes.items() if v is not False}}
-        sent = {k: v for k, v in sent.items() if changes.get(k) is not False}
-        answer = post(address(page, form), sent)
-        assert answer.status_code == 200, name
-        assert answer["Cache-Control"] == "no-store", name
-        with translation.override(language):
-            assert gettext("Not sent yet. Please look at this:") in soup(answer).text, name
-            for field, message in expected.items():
-                assert says(summary_of(answer), message), (name, summary_of(answer))
-                assert not field or says(errors_at(answer, field), message), (name, field)
-        assert len(summary_of(answer)) == len(expected), (name, summary_of(answer))
-        assert_links_lead_to_fields(answer)
-        assert_text_is_kept(answer, sent, name)
-        assert "<script>alert" not in answer.content.decode(), name
+    answers, response = GOOD[page.audience], begun(client, page)
+    for step in schema_of(page).steps:
+        assert response.request["PATH_INFO"] == f"{page.url}step/{step.key}/"
+        yield step, response
+        response = send(get, post, response, "help-request", **answers)
+
+
+def assert_refused(answer, language: str, field: str, message: str):
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    page = soup(answer)
+    assert page.html["lang"] == language
+    with translation.override(language):
+        assert gettext("Not sent yet. Please look at this:") in page.select_one("#errors").text
+        assert says(summary_of(answer), message), summary_of(answer)
+        assert not field or says(errors_at(answer, field), message), summary_of(answer)
+    assert len(summary_of(answer)) == 1
+    for link in page.select("#errors a"):
+        assert page.select_one(link["href"]), f"{link['href']} leads nowhere"
+    assert "<script>alert" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bad_input_at_each_field_is_said_there_and_nothing_typed_is_lost(
+    client, language, audience
+):
+    for step, shown in steps_of(client, form_page(language, audience)):
+        form = form_of(shown, "help-request")
+        good = filled(form, GOOD[audience])
+        assert {question.key for question in step.questions} <= {
+            field["name"] for field in form.select("[name]")
+        }
+        for question in step.questions:
+            for typed, message in bad_answers(question):
+                sent = {k: v for k, v in {**good, question.key: typed}.items() if v is not None}
+                answer = client.post(address(shown, form), sent)
+                assert_refused(answer, language, question.key, message)
+                assert_kept(answer, sent)
     assert not HelpRequest.objects.exists()
     assert queued() == []
 
 
-def assert_links_lead_to_fields(answer):
-    page = soup(answer)
-    for link in page.select("#errors a"):
-        assert page.select_one(link["href"]), f"{link['href']} leads nowhere"
+def assert_kept(answer, sent: dict):
+    """Text as it was typed; of choices those that can be chosen; boxes as they were ticked."""
+    form = form_of(answer, "help-request")
+    kept = fields_of(form)
+    for field in form.select("textarea, input[type=text]:not([name=website])"):
+        assert kept[field["name"]] == sent.get(field["name"], "").translate(INVISIBLE)
+    for field in form.select("input[type=radio]"):
+        typed = sent.get(field["name"])
+        chosen = typed is not None and field["value"] == typed.translate(INVISIBLE)
+        assert field.has_attr("checked") == chosen
+    for field in form.select("input[type=checkbox]"):
+        assert field.has_attr("checked") == (field["name"] in sent)
 
 
-def assert_text_is_kept(answer, sent: dict, name: str):
-    kept = fields_of(form_of(answer, "help-request"))
-    for field in ("story", "contact"):
-        typed = sent.get(field, "")
-        assert kept[field] == SHOWN.get(typed, typed), name
-    for field in ("topic", "host_country"):
-        assert kept.get(field) in (SHOWN.get(sent.get(field), sent.get(field)), None), name
-        assert field in kept or sent.get(field) != GOOD[field], name
-    assert ("consent" in kept) == ("consent" in sent), name
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_traps_and_tokens_are_answered_in_words_on_every_kind_of_page(client, language):
+    page = form_page(language)
+    get, post = by_client(client)
+    shown = [get(page.url), at_story(client, language)]
+    shown.append(walk(client, shown[-1], GOOD[WORKER], until="/check/"))
+    for place in shown:
+        form = form_of(place, "help-request")
+        for changes, message in TRAPS.values():
+            sent = {
+                k: v for k, v in {**filled(form, GOOD[WORKER]), **changes}.items() if v is not None
+            }
+            answer = post(address(place, form), sent)
+            assert_refused(answer, language, "", message)
+            assert_kept(answer, sent)
+    assert not HelpRequest.objects.exists()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"\xc3\x28 a", b"\xed\xa0\x80", b"%ff%fe"])
 def test_broken_utf8_is_said_and_the_rest_kept(client, language, body):
-    get, _post = by_client(client)
-    page = help_page(get, language)
-    form = form_of(page, "help-request")
-    sent = urlencode({**filled(form, GOOD), "story": ""}).encode()
+    shown = at_story(client, language)
+    form = form_of(shown, "help-request")
+    sent = urlencode({**fields_of(form), "story": ""}).encode()
     sent = sent.replace(b"story=", b"story=Munca " + body)
-    answer = client.generic(
-        "POST", address(page, form), sent, content_type="application/x-www-form-urlencoded"
-    )
-    assert answer.status_code == 200
-    with translation.override(language):
-        assert errors_at(answer, "story") == [said(HIDDEN)] == summary_of(answer)
+    kind = "application/x-www-form-urlencoded"
+    answer = client.generic("POST", address(shown, form), sent, content_type=kind)
+    assert_refused(answer, language, "story", HIDDEN)
     assert fields_of(form_of(answer, "help-request"))["story"].startswith("Munca")
-    assert not HelpRequest.objects.exists()
+
+
+def at_story(client, language: str):
+    return walk(client, begun(client, form_page(language)), GOOD[WORKER], until="/story/")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_old_page_is_sent_by_pressing_the_button_again(client, language):
+def test_a_page_older_than_a_week_is_sent_by_pressing_the_button_again(client, language):
     with mock.patch.object(signing.time, "time", return_value=signing.time.time() - 8 * 86_400):
-        page = help_page(client.get, language)
+        token = fields_of(form_of(at_story(Client(), language), "help-request"))["token"]
     get, post = by_client(client)
-    answer = send(get, post, page, "help-request", **{**GOOD, "story": "Nu am primit banii."})
-    with translation.override(language):
-        assert summary_of(answer) == [said(TOO_OLD)]
-    assert not HelpRequest.objects.exists()
-    assert receipt_of(send(get, post, answer, "help-request"))
+    shown = at_story(client, language)
+    answer = send(get, post, shown, "help-request", token=token, story="Nu am primit banii.")
+    assert_refused(answer, language, "", TOO_OLD)
+    again = send(get, post, answer, "help-request")
+    assert receipt_of(walk(client, again, {"consent": True}))
     assert HelpRequest.objects.get().story == "Nu am primit banii."
 
 
 @pytest.mark.parametrize("changes", [{"website": "x"}, {"story": "a\x07b"}, {"token": "forged"}])
-def test_after_a_refusal_the_same_form_sent_again_is_stored(client, changes):
+def test_after_a_refusal_the_same_form_sent_again_goes_on(client, changes):
     """A phone that fills in the trap by itself must not lock its owner out."""
     get, post = by_client(client)
-    refused = send(get, post, help_page(get, "ro"), "help-request", **{**GOOD, **changes})
+    sent = {"story": "ab", **changes}
+    refused = send(get, post, at_story(client, "ro"), "help-request", **sent)
     assert summary_of(refused)
-    assert receipt_of(send(get, post, refused, "help-request"))
+    again = send(get, post, refused, "help-request")
+    assert receipt_of(walk(client, again, {"consent": True}))
+    assert HelpRequest.objects.get().story == "ab"
 
 
 def test_markup_is_text_that_is_stored_as_typed_and_shown_escaped(client):
     get, post = by_client(client)
-    page = ask_for_help(get, post, "en", {**GOOD, "story": SCRIPT, "contact": SCRIPT})
+    page = ask_for_help(get, post, "en", {"story": SCRIPT, "contact": SCRIPT})
     assert HelpRequest.objects.get().story == HelpRequest.objects.get().contact == SCRIPT
     mailbox = open_mailbox(*by_client(Client()), "en", receipt_of(page))
     assert SCRIPT in soup(mailbox).select_one(".message--worker").text
@@ -198,7 +228,12 @@ def test_markup_is_text_that_is_stored_as_typed_and_shown_escaped(client):
 
 def test_every_answer_is_stored_by_its_key(client):
     """All countries, topics, sectors and kinds of client, in turn in all languages."""
-    get, post = by_client(client)
+    unsaid = {
+        "host_country": "unknown",
+        "topic": "unknown",
+        "sector": "unknown",
+        "client_type": "worker",
+    }
     columns = [
         Country.objects.filter(side="host").values_list("key", flat=True),
         Topic.objects.values_list("key", flat=True),
@@ -206,12 +241,19 @@ def test_every_answer_is_stored_by_its_key(client):
         ClientType.values,
     ]
     for number, row in enumerate(zip_longest(*columns)):
-        answers = {n: key or NO_ANSWERS[n] for n, key in zip(NO_ANSWERS, row, strict=True)}
+        answers = {n: key or unsaid[n] for n, key in zip(unsaid, row, strict=True)}
         language = LANGUAGES[number % len(LANGUAGES)]
-        ask_for_help(get, post, language, {**answers, "story": f"request {number}"})
+        press_through(client, form_page(language), {**answers, "story": f"request {number}"})
         stored = HelpRequest.objects.latest("pk")
         assert stored_answers(stored) == answers
         assert stored.language == language
+
+
+def press_through(client, page: HelpFormPage, answers: dict):
+    """Send every step without looking at what comes back."""
+    token = fields_of(form_of(client.get(page.url), "help-request"))["token"]
+    for place in ("", *(f"step/{step.key}/" for step in schema_of(page).steps), "check/"):
+        client.post(page.url + place, {**answers, "consent": "on", "token": token})
 
 
 def stored_answers(row: HelpRequest) -> dict[str, str]:
@@ -224,17 +266,20 @@ def stored_answers(row: HelpRequest) -> dict[str, str]:
 @pytest.mark.parametrize("no_answer", ["unknown", "none", ""])
 def test_not_knowing_is_an_answer_that_stores_nothing(client, no_answer):
     get, post = by_client(client)
-    ask_for_help(
-        get, post, "bg",
-        {"host_country": no_answer, "topic": no_answer, "sector": no_answer, "story": "Помощ"},
-    )  # fmt: skip
+    unsaid = dict.fromkeys(("host_country", "topic", "sector"), no_answer)
+    ask_for_help(get, post, "bg", {**unsaid, "story": "Помощ"})
     row = HelpRequest.objects.get()
     assert (row.host_country, row.topic, row.sector) == (None, None, None)
 
 
-def test_danger_and_consent_are_stored(client):
+def test_danger_and_each_consent_are_stored(client):
     get, post = by_client(client)
-    ask_for_help(get, post, "it", {"topic": "pay", "in_danger": True})
+    ask_for_help(get, post, "it", {"topic": "pay", "in_danger": True, "consent_refer": True})
     row = HelpRequest.objects.get()
     assert row.urgency == "danger"
-    assert row.consent_version
+    given = row.consents.values_list("key", "recipient", "version", "language", "way")
+    assert list(given) == [
+        ("consent", "mentor_or_officer", "2026-11", "it", "form"),
+        ("consent_refer", "union_or_inspectorate", "2026-11", "it", "form"),
+    ]
+    assert all(row.consents.values_list("wording", flat=True))

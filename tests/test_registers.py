@@ -161,6 +161,19 @@ def test_an_unused_term_is_deleted():
     assert not Country.objects.filter(key="ES").exists()
 
 
+@pytest.mark.parametrize("query", ["nothing=1", "country__id__exact=x", "p=x", "o=x", "q=%22"])
+def test_a_filter_that_does_not_exist_is_no_error(query):
+    for name in ("officers_shop", "mentors_mentor", "workshops_workshop"):
+        url = reverse(f"{name}_modeladmin_index")
+        assert signed_in("coordinator").get(f"{url}?{query}", follow=True).status_code == 200
+
+
+def test_a_row_that_cannot_exist_is_not_found():
+    for pk in ("x", "0", "-1", "9" * 18):
+        url = reverse("mentors_mentor_modeladmin_edit", args=[pk])
+        assert signed_in("coordinator").get(url).status_code == 404
+
+
 def test_registers_open_their_lists_filters_and_forms():
     """Django's filter by related rows asks for an admin that is not installed."""
     add_country()

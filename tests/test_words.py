@@ -159,7 +159,6 @@ def test_romanian_pages_use_the_comma_below(visits):
     assert text.count("ț") > 500
 
 
-@pytest.mark.xfail(reason="names of cities beside phones are English everywhere", strict=True)
 def test_what_a_phone_number_is_for_is_said_in_the_language_of_the_page(visits):
     said = {}
     for visit in visits:
