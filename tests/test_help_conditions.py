@@ -1,4 +1,4 @@
-"""Steps and questions with conditions: decided on the server, for what is asked and what is kept."""
+"""Steps with conditions: decided on the server, for what is asked and for what is kept."""
 
 from itertools import product
 
