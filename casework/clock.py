@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 # Working days until the first answer, by urgency. Danger and urgent requests: the same day.
-WORKING_DAYS = {"routine": 5, "soon": 3, "urgent": 1, "danger": 0}
+WORKING_DAYS = {"routine": 3, "soon": 3, "urgent": 1, "danger": 0}
 _SATURDAY = 5
 
 

@@ -17,11 +17,8 @@ def typed(block: blocks.Block, value, prefix: str) -> dict[str, str]:
         parts = [(part.block, part.value, part.id, part.block_type) for part in value]
         return _listed(parts, prefix)
     if isinstance(block, blocks.ListBlock):
-        bound = getattr(value, "bound_blocks", None)
-        items = [(part.value, part.id) for part in bound] if bound is not None else (
-            [(part, part.get(LASTING, "")) for part in value]
-        )  # fmt: skip
-        return _listed([(block.child_block, part, own, "") for part, own in items], prefix)
+        parts = [(block.child_block, part, part.get(LASTING), "") for part in _plain(value)]
+        return _listed(parts, prefix)
     if isinstance(block, blocks.StructBlock):
         sent = {}
         for name, child in block.child_blocks.items():

@@ -10,10 +10,10 @@ from .stored import run_queue
 STORY = "Zorzonel nu plateste"
 
 
-def routed() -> str:
+def routed(language: str = "ro") -> str:
     """The code of a new request that somebody is to answer."""
     asked = {"topic": "unpaid_wages", "host_country": "IT", "story": STORY}
-    code = receipt_of(ask_for_help(*by_client(Client()), "ro", asked))
+    code = receipt_of(ask_for_help(*by_client(Client()), language, asked))
     run_queue()
     return code
 

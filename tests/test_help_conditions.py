@@ -23,7 +23,7 @@ ASKED = {
     "story": "How do we post?",
     "consent": True,
 }
-WAYS = list(product(("posting_of_workers", "recruitment", ""), (True, False)))
+WAYS = list(product(("posting_of_workers", "event", ""), (True, False)))
 
 
 def steps_asked(topic: str, meets: bool) -> list[str]:
@@ -67,18 +67,18 @@ def test_answers_to_steps_that_no_longer_apply_are_left_behind(client):
     base = form_page("en", ORGANISATION).url
     assert "Monday" in soup(check).main.text
     what = get(f"{base}step/what/?then=check")
-    check = send(get, post, what, "help-request", topic="recruitment")
+    check = send(get, post, what, "help-request", topic="event")
     meeting = get(f"{base}step/meeting/?then=check")
     check = send(get, post, meeting, "help-request", wants_meeting=False)
     assert place(check) == f"{base}check/"
     assert "Monday" not in soup(check).main.text
     row = sent(client, check)
     assert not {"workers_count", "meeting_times"} & row.answers.keys()
-    assert row.topic.key == "recruitment"
+    assert row.topic.key == "event"
 
 
 def test_a_step_that_does_not_apply_can_neither_be_opened_nor_answered(client):
-    _keys, check = walked(client, {**ASKED, "topic": "recruitment"})
+    _keys, check = walked(client, {**ASKED, "topic": "event"})
     base = form_page("en", ORGANISATION).url
     token = fields_of(form_of(check, "help-request"))
     for key, answer in (

@@ -207,4 +207,4 @@ def test_the_receipt_can_be_saved_as_a_picture_only_by_the_phone_that_holds_it(c
     assert picture["Content-Type"] == "image/png"
     assert picture.content.startswith(b"\x89PNG")
     assert picture["Cache-Control"] == "no-store"
-    assert Client().get(f"{form_page('ro').url}receipt.png").status_code == 404
+    assert Client().get(f"{form_page('ro').url}picture/").status_code == 404

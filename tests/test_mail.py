@@ -1,18 +1,20 @@
 """Mails to staff: by a real mail server, in the reader's language, without a word of the case."""
 
 import smtplib
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as base
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
+from django_q.models import Failure
 
 from accounts import mail, roles
 from accounts.models import User
-from casework import actions, notifications
+from casework import actions, notifications, tasks
 from casework.models import HelpRequest, Status
 from reference.models import Country, Topic
 
@@ -29,6 +31,7 @@ SUBJECTS = {
     "worker_wrote": "%(number)s: a new message",
     "unassigned": "%(number)s: needs you to decide",
 }
+DIGEST = "Something needs you today"
 PROMISE = "This mail holds nothing of what was written, on purpose."
 
 
@@ -116,7 +119,59 @@ def test_each_event_mails_one_person_in_their_language_and_tells_nothing(postbox
 def test_every_mail_template_is_an_event_of_this_list():
     folder = base.BASE_DIR / "casework" / "templates" / "casework" / "email"
     found = {path.name.rpartition("_")[0] for path in folder.iterdir()}
-    assert found == set(SUBJECTS)
+    assert found == {*SUBJECTS, "digest"}
+
+
+def fail(kind: str) -> None:
+    """Bring about what the day's report tells; all of it happened with this story."""
+    request = case(status=Status.NEW, story=STORY, contact=CONTACT)
+    now = timezone.now()
+    if kind == "unrouted":
+        HelpRequest.objects.filter(pk=request.pk).update(created_at=now - timedelta(minutes=11))
+    elif kind == "unassigned":
+        long_ago = {"status": Status.UNASSIGNED, "changed_at": now - timedelta(hours=25)}
+        HelpRequest.objects.filter(pk=request.pk).update(**long_ago)
+    else:
+        names = {"id": f"{now}", "name": STORY, "func": "x", "result": CONTACT, "success": False}
+        Failure.objects.create(**names, started=now, stopped=now)
+
+
+FAILURES = {
+    "unrouted": "Requests that were not routed:",
+    "unassigned": "Requests without anybody for more than a day:",
+    "failed_tasks": "Tasks that failed, mails among them:",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_digest_tells_each_coordinator_the_numbers_of_the_day_and_nothing_else(
+    postbox, language
+):
+    to = account("coordinator")
+    to.set_language(language)
+    tasks.digest()
+    run_queue()
+    assert postbox.mails == [], "no failure, no mail"
+    for number, kind in enumerate(FAILURES, start=1):
+        for _time in range(number):
+            fail(kind)
+    with translation.override("bg" if language != "bg" else "it"):
+        tasks.digest()
+        run_queue()
+    (sent,) = postbox.mails
+    assert postbox.envelopes[0].rcpt_tos == [sent["To"]] == [to.email]
+    body = sent.get_content()
+    with translation.override(language):
+        assert sent["Subject"].strip() == gettext(DIGEST)
+        assert language == "en" or gettext(DIGEST) != DIGEST
+        for number, label in enumerate(FAILURES.values(), start=1):
+            assert f"{gettext(label)} {number}" in body
+            assert language == "en" or gettext(label) != label
+    link = f"{base.BASE_URL}{reverse('helprequest:index')}"
+    assert link in body.splitlines()
+    text = f"{sent['Subject']} {body.replace(link, '')}".lower()
+    assert not [word for word in secrets() if word.lower() in text]
+    assert "mm-" not in text
 
 
 def test_each_coordinator_gets_a_mail_of_their_own_and_others_none(postbox):

@@ -1,15 +1,19 @@
 """The receipt opens the mailbox however it is typed, and nothing else does."""
 
+import unicodedata
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts import throttle
-from casework import actions
+from casework import actions, codes, receipts
 from casework.models import HelpRequest
 
 from .desk import account
@@ -35,15 +39,25 @@ def receipt() -> str:
     return routed()
 
 
+def without_diacritics(code: str) -> str:
+    parts = unicodedata.normalize("NFD", code)
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def wrong_code(number: int = 5, language: str = "ro") -> str:
+    """Seven words that fit together, and that nobody has."""
+    return " ".join(codes.to_words(number, language))
+
+
 TYPED = {
     "as shown": lambda code: code,
-    "small letters": str.lower,
-    "without spaces": lambda code: code.replace(" ", ""),
+    "capital letters": str.upper,
+    "without diacritics": without_diacritics,
     "with dashes": lambda code: code.replace(" ", "-"),
     "with dots and line breaks": lambda code: " " + code.replace(" ", ".\n") + "\t",
-    "o for 0, l for 1": lambda code: code.replace("0", "o").replace("1", "l"),
-    "I for 1, u for V": lambda code: code.replace("1", "I").replace("V", "u"),
-    "Cyrillic": lambda code: code.translate(str.maketrans("ABEKMHCPTXY", "АВЕКМНСРТХУ")),
+    "one letter too few": lambda code: code[:-2] + code[-1],
+    "one letter too many": lambda code: code + "s",
+    "one wrong letter": lambda code: code[:-1] + ("x" if code[-1] != "x" else "y"),
 }
 
 
@@ -55,9 +69,26 @@ def test_the_code_opens_however_it_is_typed(receipt, typed):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_code_of_each_language_opens_in_every_other(language):
+    receipt = routed(language)
+    code = codes.from_words(receipt, language)
+    for other in LANGUAGES:
+        said = " ".join(codes.to_words(code, other))
+        assert is_open(visit(receipt, other)), other
+        assert is_open(visit(said, language)), said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_bad_codes_get_a_message_in_the_readers_language(receipt, language):
+    six, words = receipt.rpartition(" ")[0], codes.wordlist("ro")
     bad = {"": NO_CODE, " ": NO_CODE, "A" * 100_000: None, "0000 0000 0000 0000": UNKNOWN}
-    bad |= {receipt[:-1]: UNKNOWN, receipt + "A": UNKNOWN, "\x00\u202e\ud7ff": None, "???": UNKNOWN}
+    bad |= {six: UNKNOWN, f"{receipt} {words[0]}": UNKNOWN, six + " " + "x" * 90: UNKNOWN}
+    bad |= {
+        wrong_code(): UNKNOWN,
+        wrong_code(7, language): UNKNOWN,
+        receipt.replace(" ", ""): UNKNOWN,
+    }
+    bad |= {"\x00\u202e\ud7ff": None, "???": UNKNOWN}
     bad |= {"<script>": UNKNOWN, request().number: UNKNOWN, str(request().pk): UNKNOWN}
     for typed, message in bad.items():
         seen = visit(typed, language)
@@ -88,12 +119,29 @@ def test_broken_utf8_as_a_code_is_a_wrong_code():
 def test_a_wrong_code_and_a_forgotten_one_get_the_same_answer(receipt):
     """Nobody learns from the answer whether a code was ever given out."""
     request().delete()
-    forgotten, wrong = visit(receipt), visit("7" * 16)
-    assert forgotten.status_code == wrong.status_code == 200
-    pages = [page.content.decode().replace(code, "") for page, code in
-             ((forgotten, receipt), (wrong, "7" * 16))]  # fmt: skip
-    assert pages[0] == pages[1]
-    assert headers_of(forgotten) == headers_of(wrong)
+    typed = (receipt, wrong_code(), wrong_code(9, "bg"), "nonsense")
+    seen = [visit(code) for code in typed]
+    assert {answer.status_code for answer in seen} == {200}
+    pages = {
+        page.content.decode().replace(code, "") for page, code in zip(seen, typed, strict=True)
+    }
+    assert len(pages) == 1
+    assert all(headers_of(answer) == headers_of(seen[0]) for answer in seen)
+
+
+def test_a_wrong_code_costs_the_same_work_as_a_right_one_and_as_nonsense(receipt):
+    """One slow seal each, and the same questions to the database."""
+    costs = []
+    for typed in (wrong_code(), wrong_code(9, "bg"), "nonsense", "?", receipt + " x"):
+        with mock.patch.object(receipts, "sealed", wraps=receipts.sealed) as seals:
+            with CaptureQueriesContext(connection) as queries:
+                visit(typed)
+            costs.append((seals.call_count, len(queries)))
+    assert costs[0][0] == 1
+    assert len(set(costs)) == 1
+    with mock.patch.object(receipts, "sealed", wraps=receipts.sealed) as seals:
+        assert actions.look_up(codes.from_words(receipt, "ro"))[0] == request()
+    assert seals.call_count == 1
 
 
 def headers_of(response) -> dict:
@@ -102,7 +150,8 @@ def headers_of(response) -> dict:
 
 
 def test_guessing_is_stopped_with_429_and_a_message(receipt):
-    answers = [Client().post("/bg/mailbox/", {"receipt": "7" * 16}) for _attempt in range(31)]
+    guesses = [wrong_code(n) if n % 2 else "7" * 16 for n in range(31)]
+    answers = [Client().post("/bg/mailbox/", {"receipt": guess}) for guess in guesses]
     assert [answer.status_code for answer in answers] == [200] * 30 + [429]
     for language in LANGUAGES:
         seen = visit(receipt, language)

@@ -70,7 +70,7 @@ class HelpFormPage(RoutablePageMixin, LedgerPage):
 
         return views.resume(request, self)
 
-    @path("receipt.png")
+    @path("picture/")
     def receipt_image(self, request):
         from .. import views
 
