@@ -59,6 +59,10 @@ class CorrectionForm(PublicForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    def __init__(self, *args, **kwargs):
+        """Stands on one page with the form for messages, so its fields need names of their own."""
+        super().__init__(*args, auto_id="correct_%s", **kwargs)
+
 
 class AnswerForm(forms.Form):
     body = forms.CharField(

@@ -132,6 +132,7 @@ def test_a_wrong_code_and_a_forgotten_one_get_the_same_answer(receipt):
 def test_a_wrong_code_costs_the_same_work_as_a_right_one_and_as_nonsense(receipt):
     """One slow seal each, and the same questions to the database."""
     costs = []
+    visit("nonsense")  # so that the language and the site are known
     for typed in (wrong_code(), wrong_code(9, "bg"), "nonsense", "?", receipt + " x"):
         with mock.patch.object(receipts, "sealed", wraps=receipts.sealed) as seals:
             with CaptureQueriesContext(connection) as queries:
