@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connections
 
 from .site import RunningSite
@@ -24,6 +25,11 @@ INGREDIENTS = (
     "reference/data/*",
     "requirements.txt",
 )
+
+
+def pytest_sessionstart(session):
+    """Translations as they stand now, whatever an earlier run has compiled."""
+    call_command("compile_catalogues")
 
 
 @pytest.fixture(scope="session")

@@ -376,7 +376,8 @@ def test_ready_line_and_health(own_site: Site) -> None:
     lines = own_site.log.read_text().splitlines()
     ready = lines.index(f"Ready: http://127.0.0.1:{own_site.port}/")
     assert any(line.startswith("  ") and "try-me-once" in line for line in lines[ready:])
-    assert own_site.health() == {"status": "ok", "checked": ["database", "cache", "queue"]}
+    checked = ["database", "cache", "queue", "routing"]
+    assert own_site.health() == {"status": "ok", "checked": checked}
     assert own_site.var.stat().st_mode & 0o777 == 0o700
 
 
@@ -412,7 +413,7 @@ def test_killed_queue_leaves_no_orphan(own_site: Site, victim: int) -> None:
     old = own_site.cluster()
     os.kill(old[victim], signal.SIGKILL)
     killed = now()
-    until(lambda: all(map(is_gone, old)), 5, "the rest of the queue died with it")
+    until(lambda: all(map(is_gone, old)), 15, "the rest of the queue died with it")
     until(lambda: own_site.beat_since(killed), 15, "the queue works")
 
 
@@ -424,7 +425,7 @@ def test_killed_idle_workers_do_not_freeze_the_queue(own_site: Site) -> None:
     killed = now()
     until(lambda: all(map(is_gone, old)), 15, "the frozen queue was taken down")
     until(lambda: own_site.beat_since(killed), 15, "the queue works")
-    until(own_site.is_well, 5, "the site is well")
+    until(own_site.is_well, 15, "the site is well")
 
 
 def test_stopped_queue_is_started_again(own_site: Site) -> None:
@@ -432,9 +433,9 @@ def test_stopped_queue_is_started_again(own_site: Site) -> None:
     os.killpg(old[0], signal.SIGSTOP)
     stopped = now()
     until(lambda: "queue" in own_site.health().get("failing", []), 15, "healthz names the queue")
-    until(lambda: all(map(is_gone, old)), 5, "the stopped queue was taken down")
+    until(lambda: all(map(is_gone, old)), 15, "the stopped queue was taken down")
     until(lambda: own_site.beat_since(stopped), 15, "the queue works")
-    until(own_site.is_well, 5, "the site is well")
+    until(own_site.is_well, 15, "the site is well")
 
 
 def test_sigterm_lets_the_running_task_end(own_site: Site) -> None:
