@@ -11,9 +11,9 @@ run:
 install-dev:
 	@exec $(PYTHON) cms/bootstrap.py install --dev
 
-# Passes arguments on: make test ARGS="-k health"
+# On all processors. Passes arguments on: make test ARGS="-k health"
 test: install-dev
-	@exec .venv/bin/python -m pytest $(ARGS)
+	@exec .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: install-dev
 	@exec .venv/bin/python -m bench

@@ -10,32 +10,40 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest
 
+from . import counters
 from .models import Attempt
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `allowed` attempts of one kind and key in `seconds`."""
+    """At most `allowed` attempts of one kind and key in `seconds`, and one more each `refill`."""
 
     kind: str
     allowed: int
     seconds: int
+    refill: int = 0
 
     def is_reached(self, who: str) -> bool:
         row = Attempt.objects.filter(key=self._seal(who), window=self._window()).first()
-        return bool(row and row.count >= self.allowed)
+        return bool(row and row.count >= self._allowed_by_now())
 
     def count(self, who: str) -> None:
-        with transaction.atomic():
-            row, _ = Attempt.objects.get_or_create(key=self._seal(who), window=self._window())
-            Attempt.objects.filter(pk=row.pk).update(count=F("count") + 1)
+        counters.add(Attempt, key=self._seal(who), window=self._window())
+
+    def take(self, who: str, weight: int = 1) -> bool:
+        """Count an attempt where one is left; False, and uncounted, where the limit is reached."""
+        row = {"key": self._seal(who), "window": self._window()}
+        return counters.add(Attempt, weight, below=self._allowed_by_now(), **row)
 
     def forget(self, who: str) -> None:
         Attempt.objects.filter(key=self._seal(who)).delete()
+
+    def _allowed_by_now(self) -> int:
+        """Grows through the window, so that whoever shares an address with others gets in soon."""
+        passed = int(time.time()) % self.seconds
+        return self.allowed + (passed // self.refill if self.refill else 0)
 
     def _window(self) -> int:
         return int(time.time()) // self.seconds
@@ -48,9 +56,15 @@ class Limit:
 
 LOGIN_BY_ACCOUNT = Limit("login-account", allowed=10, seconds=900)
 LOGIN_BY_SENDER = Limit("login-sender", allowed=30, seconds=900)
-RECEIPT_BY_SENDER = Limit("receipt-sender", allowed=30, seconds=900)
+# At most 210 wrong codes in a quarter of an hour: hopeless against 66 bits.
+RECEIPT_BY_SENDER = Limit("receipt-sender", allowed=30, seconds=900, refill=5)
 # Many people share one address in a hostel; this only stops machines.
-FORM_BY_SENDER = Limit("form-sender", allowed=2000, seconds=900)
+FORM_BY_SENDER = Limit("form-sender", allowed=12_000, seconds=900, refill=1)
+# The same story a second time within a day, from whomever; nobody is refused for that alone.
+FORM_BY_CONTENT = Limit("form-content", allowed=1, seconds=86_400)
+# A form sent sooner than anybody can read it, or with a story that was sent before, counts as much
+# as ten others; it is not refused.
+SUSPECT = 10
 
 
 def sender(request: HttpRequest) -> str:

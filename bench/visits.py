@@ -16,7 +16,7 @@ from .servers import ROOT, Answer, Connection, Server
 PAGE = "/en/rights/unpaid-wages/"
 FORM = "/en/help/"
 # More than any machine sends in one round.
-ROUND = 500
+ROUND = 2000
 FIELDS = {key: value for key, value in ANSWERS.items() if isinstance(value, str)} | {
     "consent": "on"
 }

@@ -4,13 +4,14 @@ The row, its history line and the next queued task commit together or not at all
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.tasks import async_task
+from wagtail import hooks
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -26,6 +27,10 @@ class ImpossibleStep(Exception):
     """The request is not in a state from which this may happen."""
 
 
+class NobodyReads(Exception):
+    """The worker took back the consent to read it, or erased it: nothing more may be kept."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What somebody sent, checked by the form."""
@@ -39,7 +44,7 @@ class Asked:
     contact: str = ""
     in_danger: bool = False
     answers: dict = field(default_factory=dict)
-    schema: dict = field(default_factory=dict)
+    schema: str = ""
 
     @cached_property
     def urgency(self) -> str:
@@ -58,7 +63,7 @@ class Agreed:
     wording: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def submit(
     *, asked: Asked, seal: str, consents: Sequence[Agreed], by: User | None = None
 ) -> HelpRequest:
@@ -67,8 +72,6 @@ def submit(
     `seal` is the sealed receipt: sealing is slow on purpose, so callers do it before they write.
     `by` is the officer or mentor who wrote it down for a worker, with consents given by word.
     """
-    if existing := HelpRequest.objects.filter(receipt_seal=seal).first():
-        return existing
     try:
         with transaction.atomic():
             request = _stored(asked, seal, by)
@@ -127,8 +130,12 @@ def assign(*, request: HelpRequest, to: User, by: User) -> None:
 
 @transaction.atomic
 def open_case(*, request: HelpRequest, by: User) -> None:
-    """The assignee reads it for the first time: the worker sees that somebody does."""
+    """Somebody reads it: what was new is no longer, and the worker sees that work has begun."""
     request = locked(request)
+    if request.assignee_id in (None, by.pk):
+        # Not `save`: reading does not begin the time anew after which it is forgotten.
+        HelpRequest.objects.filter(pk=request.pk).update(has_news=False)
+        request.has_news = False
     if request.status == Status.ASSIGNED and request.assignee_id == by.pk:
         move(request, Status.IN_PROGRESS, by=by)
 
@@ -152,22 +159,33 @@ def write_back(*, request: HelpRequest, body: str) -> Message:
 
     The same words twice in a row are one message: the button was pressed again.
     """
-    request = locked(request)
+    request = heard(request)
     last = request.messages.last()
     if last and not last.is_answer and last.body == body:
         return last
     message = Message.objects.create(request=request, body=body)
     heed(request, body)
-    request.save()
     log(request, "casework.worker_wrote")
+    if bring_up(request):
+        async_task("casework.tasks.notify_assignee", request.pk, "worker_wrote")
+    return message
+
+
+def bring_up(request: HelpRequest) -> bool:
+    """There is news from the worker: what was done with is open again.
+
+    True where an assignee is to be told; where there is none, the coordinators are, if need be.
+    """
+    request.has_news = True
+    request.save()
     if request.assignee_id:
         if request.status in (Status.ANSWERED, Status.CLOSED):
             move(request, Status.IN_PROGRESS, by=None)
-        async_task("casework.tasks.notify_assignee", request.pk, "worker_wrote")
-    elif request.status in (Status.CLOSED, Status.SPAM):
+        return True
+    if request.status in (Status.CLOSED, Status.SPAM):
         move(request, Status.UNASSIGNED, by=None)
         async_task("casework.tasks.notify_coordinators", request.pk)
-    return message
+    return False
 
 
 @transaction.atomic
@@ -194,20 +212,34 @@ def find(code: int | None) -> HelpRequest | None:
     """The request that this code opens, None for a wrong one."""
     if code is None:
         return None
-    rows = HelpRequest.objects.select_related("topic", "host_country__emergency_fact")
+    rows = HelpRequest.objects.select_related("topic", "host_country")
     return rows.filter(receipt_seal=receipts.sealed(code)).first()
 
 
-def look_up(code: int | None) -> tuple[HelpRequest | None, Draft | None]:
-    """The request or the draft of a typed code. Nonsense costs the same time as a wrong code."""
+def look_up(code: int | None) -> tuple[HelpRequest | None, Draft | None, Callable | None]:
+    """The request, the draft, or the view of another app that knows this typed code.
+
+    Nonsense costs the same time as a wrong code.
+    """
     seal = receipts.sealed(code or 0)
     case = HelpRequest.objects.filter(receipt_seal=seal).first()
     draft = Draft.objects.filter(receipt_seal=seal).first()
-    return (None, None) if code is None else (case, draft)
+    elsewhere = [view for find in hooks.get_hooks("find_receipt") if (view := find(seal))]
+    if code is None:
+        return None, None, None
+    return case, draft, elsewhere[0] if elsewhere else None
 
 
 def locked(request: HelpRequest) -> HelpRequest:
     return HelpRequest.objects.select_for_update().get(pk=request.pk)
+
+
+def heard(request: HelpRequest) -> HelpRequest:
+    """The request, locked, as long as somebody may read what the worker writes."""
+    request = locked(request)
+    if request.erased_at or not request.may_be_read:
+        raise NobodyReads
+    return request
 
 
 def heed(request: HelpRequest, words: str) -> None:

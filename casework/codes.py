@@ -102,10 +102,10 @@ def _checked(indexes: Sequence[int]) -> int | None:
 def _readings(said: list[tuple[str, str]], language: str, wrong: int) -> Iterator[int]:
     """Valid codes with exactly `wrong` words that are one letter off."""
     known = _spellings(language)
-    exact = [known.get(plain, frozenset()) for _token, plain in said]
-    unclear = [place for place, indexes in enumerate(exact) if not indexes]
+    unclear = [place for place, (_token, plain) in enumerate(said) if plain not in known]
     if len(unclear) > wrong:
         return
+    exact = [known.get(plain, frozenset()) for _token, plain in said]
     for place in (unclear or range(len(said))) if wrong else [None]:
         options = list(exact)
         if place is not None:
@@ -119,13 +119,13 @@ def _readings(said: list[tuple[str, str]], language: str, wrong: int) -> Iterato
 def _near(typed: tuple[str, str], language: str) -> frozenset[int]:
     """Words at most one letter away from what was typed, with or without its own letters."""
     known = _gapped(language)
-    gaps = {gap for token in typed for gap in _gaps(token)}
+    gaps = {gap for token in set(typed) for gap in _gaps(token)}
     return frozenset().union(*(known.get(gap, ()) for gap in gaps))
 
 
 def _plain(token: str) -> str:
     """Without diacritics. Cyrillic stays: one wrong letter could become two or three in Latin."""
-    return token if _CYRILLIC.search(token) else folded(token)
+    return token if token.isascii() or _CYRILLIC.search(token) else folded(token)
 
 
 @lru_cache

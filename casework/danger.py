@@ -8,6 +8,7 @@ a language and its stems; `+` joins stems that must stand in one sentence, `|` e
 
 import re
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from content.folding import folded
@@ -28,21 +29,44 @@ _CHAT = {
     "я": "ia|ja|q",
     "в": "w",
 }
+# So many letters of a word are enough to tell which signs it may begin.
+_START = 2
+_BEGINNING = re.compile(rf"(?<=[ '])(?=(.{{{_START}}}))")
 _WORD = re.compile(r"[a-z0-9']+")
 _SENTENCE = re.compile(r"[.!?;\n]+")
 
 
 def means_danger(text: str) -> bool:
     """True when a sentence holds a sign of violence, captivity, hunger, or a grave injury."""
-    sentences = [f" {' '.join(_WORD.findall(s))} " for s in _SENTENCE.split(folded(text))]
-    return any(all(part.search(s) for part in sign) for sign in _signs() for s in sentences)
+    return any(_is_sign(sentence) for sentence in set(_SENTENCE.split(folded(text))))
+
+
+def _is_sign(sentence: str) -> bool:
+    spaced = f" {' '.join(_WORD.findall(sentence))} "
+    starts = {start.rstrip() for start in _BEGINNING.findall(spaced)}
+    signs = (sign for start in starts for sign in _signs().get(start, ()))
+    return any(all(part.search(spaced) for part in sign) for sign in signs)
 
 
 @lru_cache
-def _signs() -> list[tuple[re.Pattern, ...]]:
+def _signs() -> dict[str, list[tuple[re.Pattern, ...]]]:
+    """All signs by the letters with which the first stem of each may begin."""
     listed = (line.partition(":")[2] for line in _SIGNS.read_text(encoding="utf-8").splitlines())
-    signs = (sign.strip() for line in listed for sign in line.split(",") if sign.strip())
-    return [tuple(_pattern(part.strip()) for part in sign.split("+")) for sign in signs]
+    found: dict[str, list] = {}
+    for sign in (sign.strip() for line in listed for sign in line.split(",") if sign.strip()):
+        parts = [part.strip() for part in sign.split("+")]
+        for start in _starts(parts[0]):
+            found.setdefault(start, []).append(tuple(map(_pattern, parts)))
+    return found
+
+
+def _starts(stem: str) -> set[str]:
+    """Every way in which a stem may begin; a letter may be left out, so one more is looked at."""
+    ways = [[""]]
+    for character in stem.removesuffix("|").strip().lower()[: _START + 1]:
+        usual = [folded(character), *_CHAT.get(character, "").split("|")]
+        ways.append(usual if character in _CHAT else usual[:1])
+    return {"".join(way).partition(" ")[0][:_START] for way in product(*ways)}
 
 
 def _pattern(stem: str) -> re.Pattern:

@@ -6,9 +6,10 @@ Nobody has to be asked, and no identity paper is needed: the receipt is the auth
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django_q.tasks import async_task
 from wagtail.log_actions import log
 
-from .actions import heed, locked, move
+from .actions import bring_up, heard, heed, locked, move
 from .models import MAIN_CONSENT, Consent, HelpRequest, Status
 
 
@@ -18,14 +19,17 @@ def correct(*, request: HelpRequest, story: str, contact: str) -> None:
 
     A request without a topic keeps its story: it would ask for nothing otherwise.
     """
-    request = locked(request)
-    if story or request.topic:
-        request.story = story
-    request.contact = contact
-    request.set_answers({**request.answers, "story": request.story, "contact": contact})
+    request = heard(request)
+    if not (story or request.topic):
+        story = request.story
+    if (story, contact) == (request.story, request.contact):
+        return
+    request.story, request.contact = story, contact
+    request.set_answers({**request.answers, "story": story, "contact": contact})
     heed(request, story)
-    request.save()
     log(request, "casework.worker_corrected")
+    if bring_up(request):
+        async_task("casework.tasks.notify_assignee", request.pk, "worker_corrected")
 
 
 @transaction.atomic
@@ -121,10 +125,11 @@ def taken_along(request: HelpRequest) -> dict:
 
 
 def _stop(request: HelpRequest) -> None:
-    """Nobody works on it any longer."""
+    """Nobody works on it any longer, and what a form has copied of it goes."""
+    request.drafts.all().delete()
     if request.status == Status.NEW:
         move(request, Status.UNASSIGNED, by=None)
     if request.status != Status.CLOSED:
         move(request, Status.CLOSED, by=None)
-    request.assignee = None
+    request.assignee, request.has_news = None, False
     request.save()

@@ -59,9 +59,22 @@ class CorrectionForm(PublicForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, needs_story: bool = False, **kwargs):
         """Stands on one page with the form for messages, so its fields need names of their own."""
         super().__init__(*args, auto_id="correct_%s", **kwargs)
+        self.needs_story = needs_story
+
+    def clean_story(self) -> str:
+        """Without a topic the story is all that a request says."""
+        story = self.cleaned_data["story"]
+        if self.needs_story and not story:
+            raise forms.ValidationError(
+                _(
+                    "We have kept your text, because without it we know nothing of your problem. "
+                    "Write something here, or erase everything."
+                )
+            )
+        return story
 
 
 class AnswerForm(forms.Form):

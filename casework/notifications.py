@@ -15,7 +15,7 @@ from .models import HelpRequest, Status
 
 
 def tell(user: User, request: HelpRequest, event: str) -> None:
-    """`event` names the template: assigned, worker_wrote or unassigned."""
+    """`event` names the template: assigned, worker_wrote, worker_corrected or unassigned."""
     link = settings.BASE_URL + reverse("helprequest:inspect", args=[request.pk])
     mail.send(user, f"casework/email/{event}", {"number": request.number, "link": link})
 

@@ -1,13 +1,14 @@
 """The receipt with which a worker comes back: made, sealed, and kept on the phone for a while.
 
 A receipt is a code (see `codes`). The site keeps only a slow, keyed seal of it; the phone keeps it
-in a cookie that only the site can read.
+in a cookie that only the site can read: one for help, another for a seat at a workshop.
 """
 
 import hashlib
 import hmac
 import json
 import secrets
+from functools import cached_property
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -18,14 +19,30 @@ from . import codes
 from .encryption import box
 
 COOKIE = "receipt"
+SEAT_COOKIE = "seat"
+# Bytes of a seal.
+_SEAL = 32
 # How long a phone may go on writing, and how long an opened mailbox stays open, in seconds.
-DRAFT_SECONDS = 7 * 24 * 3600
+DRAFT_SECONDS = settings.KEPT_DAYS["draft"] * 24 * 3600
 MAILBOX_SECONDS = 30 * 60
 
 
-def new() -> int:
+class Code(int):
+    """The number behind a receipt, with the seal under which the site knows it."""
+
+    @cached_property
+    def seal(self) -> str:
+        """The only form in which a receipt is stored: keyed, and slow to try out.
+
+        A code has 66 random bits, so a few milliseconds a try are enough.
+        """
+        salt = settings.RECEIPT_KEY.encode()
+        return hashlib.scrypt(_packed(self), salt=salt, n=2**10, r=8, p=1, dklen=_SEAL).hex()
+
+
+def new() -> Code:
     """A code that nobody has: 66 random bits."""
-    return secrets.randbits(codes.BITS)
+    return Code(secrets.randbits(codes.BITS))
 
 
 def derive(nonce: str, content: dict) -> int:
@@ -46,32 +63,34 @@ def understood(typed: str) -> int | None:
 
 
 def sealed(code: int) -> str:
-    """The only form in which a receipt is stored: keyed, and slow to try out.
-
-    A code has 66 random bits, so a few milliseconds a try are enough.
-    """
-    return hashlib.scrypt(
-        code.to_bytes(9, "big"), salt=settings.RECEIPT_KEY.encode(), n=2**10, r=8, p=1, dklen=32
-    ).hex()
+    """The seal of a code, worked out only where the phone did not bring it along."""
+    return (code if isinstance(code, Code) else Code(code)).seal
 
 
 def closed(code: int) -> str:
-    """The code for a hidden field or a cookie: unreadable but for us."""
-    return box().encrypt(code.to_bytes(9, "big")).decode()
+    """The code and its seal for a hidden field or a cookie: unreadable but for us."""
+    return box().encrypt(_packed(code) + bytes.fromhex(sealed(code))).decode()
 
 
-def opened(token: str, seconds: int = DRAFT_SECONDS) -> int | None:
+def opened(token: str, seconds: int = DRAFT_SECONDS) -> Code | None:
     """The code of such a token, None if it is forged, broken or older than that."""
     try:
-        return int.from_bytes(box().decrypt(token.encode(), ttl=seconds), "big")
+        content = box().decrypt(token.encode(), ttl=seconds)
     except (InvalidToken, ValueError):
         return None
+    code = Code.from_bytes(content[:-_SEAL], "big")
+    code.seal = content[-_SEAL:].hex()
+    return code
 
 
-def remember(response: HttpResponse, code: int) -> None:
+def _packed(code: int) -> bytes:
+    return code.to_bytes(9, "big")
+
+
+def remember(response: HttpResponse, code: int, cookie: str = COOKIE) -> None:
     """Leave the code on the phone, unreadable there, until the browser closes."""
     response.set_cookie(
-        COOKIE,
+        cookie,
         closed(code),
         httponly=True,
         samesite="Lax",
@@ -79,13 +98,16 @@ def remember(response: HttpResponse, code: int) -> None:
     )
 
 
-def recall(request: HttpRequest, seconds: int = MAILBOX_SECONDS) -> int | None:
+def recall(
+    request: HttpRequest, seconds: int = MAILBOX_SECONDS, cookie: str = COOKIE
+) -> int | None:
     """The code that this phone was given at most that long ago."""
-    return opened(request.COOKIES.get(COOKIE, ""), seconds)
+    return opened(request.COOKIES.get(cookie, ""), seconds)
 
 
-def forget(response: HttpResponse) -> None:
-    response.delete_cookie(COOKIE, samesite="Lax")
+def forget(response: HttpResponse, *cookies: str) -> None:
+    for cookie in cookies or (COOKIE,):
+        response.delete_cookie(cookie, samesite="Lax")
 
 
 def ask_for_cookies(response: HttpResponse) -> None:

@@ -38,7 +38,7 @@ def route_leftovers() -> None:
 
 
 def forget() -> None:
-    """Erase what is no longer needed: drafts after a week, closed requests after half a year.
+    """Erase what is no longer needed, each after its time in `KEPT_DAYS`.
 
     A question may say that its answer goes earlier.
     """

@@ -43,18 +43,18 @@ def _open(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(posted(request))
     who = throttle.sender(request)
     if throttle.RECEIPT_BY_SENDER.is_reached(who):
-        form.add_error(
-            None, _("Too many attempts. Please wait a quarter of an hour and try again.")
-        )
+        form.add_error(None, _("Too many attempts. Please wait ten seconds, then press again."))
         return _ask(request, form, status=429)
     if not form.is_valid():
         return _ask(request, form)
     code = form.cleaned_data["receipt"]
-    case, draft = actions.look_up(code)
+    case, draft, elsewhere = actions.look_up(code)
     if case:
         return _again(request, case, code)
     if draft:
         return _go_on(request, draft, code)
+    if elsewhere:
+        return elsewhere(request, code)
     throttle.RECEIPT_BY_SENDER.count(who)
     form.add_error("receipt", _("We do not know this code. Please look at it again."))
     return _ask(request, form)
@@ -64,18 +64,29 @@ def _write(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     form = MessageForm(posted(request))
     if not form.is_valid():
         return _conversation(request, case, code, form=form)
-    actions.write_back(request=case, body=form.cleaned_data["body"])
+    try:
+        actions.write_back(request=case, body=form.cleaned_data["body"])
+    except actions.NobodyReads:
+        form.add_error("body", _not_kept())
+        return _conversation(request, case, code, form=form)
     return _again(request, case, code)
 
 
 def _correct(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
-    form = CorrectionForm(posted(request))
+    form = CorrectionForm(posted(request), needs_story=case.topic is None)
     if not form.is_valid():
         return _conversation(request, case, code, correction=form)
-    data_rights.correct(
-        request=case, story=form.cleaned_data["story"], contact=form.cleaned_data["contact"]
-    )
+    story, contact = form.cleaned_data["story"], form.cleaned_data["contact"]
+    try:
+        data_rights.correct(request=case, story=story, contact=contact)
+    except actions.NobodyReads:
+        form.add_error("story", _not_kept())
+        return _conversation(request, case, code, correction=form)
     return _again(request, case, code)
+
+
+def _not_kept() -> str:
+    return _("You took back the consent. So we have not kept this, and nobody reads it.")
 
 
 def _withdraw(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
@@ -156,7 +167,7 @@ def _closed() -> HttpResponse:
 def leave(_request: HttpRequest) -> HttpResponse:
     """The quick exit: forget the code, clear what the browser has kept, go somewhere harmless."""
     response = redirect(settings.QUICK_EXIT_URL)
-    receipts.forget(response)
+    receipts.forget(response, receipts.COOKIE, receipts.SEAT_COOKIE)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return _private(response)
 
@@ -172,6 +183,8 @@ def _conversation(request, case, code, form=None, correction=None) -> HttpRespon
     context = {
         **_shown(case),
         **_carrying(code),
+        **case.emergency,
+        "may_write": case.may_be_read,
         "form": form or MessageForm(),
         "correction": correction or CorrectionForm(initial=known),
     }

@@ -109,6 +109,12 @@ class UrgencyColumn(Column):
     cell_template_name = "casework/desk/urgency_cell.html"
 
 
+class StatusColumn(StatusTagColumn):
+    """Says beside the status that the worker wrote or corrected something nobody has opened."""
+
+    cell_template_name = "casework/desk/status_cell.html"
+
+
 class CaseView(InspectView):
     """One request with its conversation and what may be done next."""
 
@@ -226,7 +232,7 @@ class HelpRequestViewSet(ModelViewSet):
         Column("sector", label=gettext_lazy("Sector"), accessor="sector"),
         Column("language", label=gettext_lazy("Language"), accessor="get_language_display"),
         UrgencyColumn("urgency", label=gettext_lazy("Urgency"), accessor="get_urgency_display"),
-        StatusTagColumn("status", label=gettext_lazy("Status"), accessor="get_status_display"),
+        StatusColumn("status", label=gettext_lazy("Status"), accessor="get_status_display"),
         Column("assignee", label=gettext_lazy("Assigned to"), accessor="assignee.get_full_name"),
         DateColumn("created_at", label=gettext_lazy("Received")),
     ]

@@ -1,11 +1,13 @@
 """What the frame of every public page needs to know of the site."""
 
 from django.conf import settings
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page
 
+from content.pages import address
 from intake_forms.models import HelpFormPage
 from reference.models import Country
 from reference.pages import countries_by_key
@@ -21,20 +23,18 @@ def site(request: HttpRequest) -> dict:
 
 
 def _links(request: HttpRequest) -> dict:
-    """Menu, footer and help form of the reader's language, in two queries."""
-    language = translation.get_language()
-    pages = Page.objects.live().filter(depth=3, locale__language_code=language).order_by("path")
-    forms = HelpFormPage.objects.filter(audience=HelpFormPage.Audience.WORKER)
-    helps = set(forms.filter(locale__language_code=language).values_list("pk", flat=True))
-    links = [
-        {"pk": p.pk, "title": p.title, "url": p.get_url(request), "in_menu": p.show_in_menus}
-        for p in pages
-    ]
-    return {
-        "menu": [link for link in links if link["in_menu"]],
-        "footer": [link for link in links if not link["in_menu"] and link["pk"] not in helps],
-        "help": next((link["url"] for link in links if link["pk"] in helps), ""),
-    }
+    """Menu, footer and help form of the reader's language, in one query."""
+    pages = Page.objects.live().filter(depth=3, locale__language_code=translation.get_language())
+    menu, footer, helps = [], [], []
+    for page in pages.annotate(audience=F("helpformpage__audience")).order_by("path"):
+        is_help = page.audience == HelpFormPage.Audience.WORKER
+        link = {"pk": page.pk, "title": page.title, "url": address(page, request)}
+        helps += [link["url"]] if is_help else []
+        if page.show_in_menus:
+            menu.append(link)
+        elif not is_help:
+            footer.append(link)
+    return {"menu": menu, "footer": footer, "help": next(iter(helps), "")}
 
 
 def _emergency(request: HttpRequest) -> list[Country]:

@@ -23,6 +23,8 @@ EMAIL_FROM = env.str("EMAIL_FROM", default="Mobility Mentor <post@localhost>")
 
 BASE_URL = env.str("BASE_URL", default="")
 HOST = env.str("HOST", default="127.0.0.1")
+# Addresses and headers want IPv6 between brackets.
+HOST_IN_URLS = f"[{HOST}]" if ":" in HOST else HOST
 PORT = env.int("PORT", default=8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 # How many proxies in front add themselves to X-Forwarded-For; 0 trusts no header.

@@ -9,7 +9,6 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.views import serve
 
 from casework.views import leave, mailbox
 from search.views import search
@@ -30,8 +29,9 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("mailbox/", mailbox, name="mailbox"),
     path("search/", search, name="search"),
+    path("", include("intake_forms.urls")),
     # Pages take forms from people without cookies; each form carries a signed token instead.
-    re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, csrf_exempt(views.page), name="wagtail_serve"),
     path("", include(wagtail_urls)),
 )
 

@@ -1,13 +1,17 @@
 """The site's own small pages: language choice, robots, not found, something broke."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from wagtail.contrib.sitemaps import Sitemap
-from wagtail.models import Page
+from wagtail.models import Page, Site
+from wagtail.url_routing import RouteResult
+from wagtail.views import serve
+
+DEEPEST = 5
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
@@ -15,6 +19,33 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     response = redirect(f"/{translation.get_language_from_request(request)}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    """A page of the tree, found in two queries; Wagtail takes two for each step of the path."""
+    request._wagtail_route_for_request = _route(request, path.split("/")[:-1])
+    return serve(request, path)
+
+
+def _route(request: HttpRequest, slugs: list[str]) -> RouteResult | None:
+    """The lowest page that lies on the path decides on the rest of it."""
+    language = translation.get_language()
+    roots = (
+        root.root_path for root in Site.get_site_root_paths() if root.language_code == language
+    )
+    home = next(roots, "/")
+    paths = [home + "".join(f"{slug}/" for slug in slugs[:n]) for n in range(DEEPEST)]
+    slugs_on_path = [path.split("/")[-2] for path in paths]
+    pages = Page.objects.filter(slug__in=slugs_on_path, url_path__in=paths, depth__gt=1)
+    *above, lowest = pages.order_by("depth") or [None]
+    if lowest is None:
+        return None
+    found = lowest.specific
+    found.ancestors = above
+    try:
+        return found.route(request, slugs[len(above) :])
+    except Http404:
+        return None
 
 
 def robots(_request: HttpRequest) -> HttpResponse:

@@ -1,11 +1,12 @@
 """The abstract page that every page of the site is made from."""
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -44,13 +45,31 @@ class HubPage(Page):
     def searchable_text(self) -> str:
         return folded(strip_tags(self.plain_text.replace("<", " <")))
 
-    @cached_property
-    def live_translations(self) -> dict[str, str]:
+    def live_translations(self, request: HttpRequest) -> dict[str, str]:
         """Language code to address of each published version, this one included."""
-        pages = self.get_translations(inclusive=True).live().select_related("locale")
-        return {page.locale.language_code: page.url for page in pages if page.url}
+        pages = Page.objects.live().filter(translation_key=self.translation_key)
+        found = {
+            p.locale.language_code: address(p, request) for p in pages.select_related("locale")
+        }
+        return {code: path for code, path in found.items() if path}
 
     @cached_property
+    def ancestors(self) -> list[Page]:
+        """Home and the pages between it and here; whoever found this page knows them already."""
+        return list(self.get_ancestors().filter(depth__gt=1))
+
+    @property
     def trail(self) -> list[Page]:
         """Pages between home and here, for the breadcrumbs."""
-        return list(self.get_ancestors().filter(depth__gt=2))
+        return self.ancestors[1:]
+
+    def get_view_restrictions(self):
+        """Wagtail would ask for the ancestors again. An alias is as private as what it shows."""
+        family = [page.alias_of_id or page.pk for page in (*self.ancestors, self)]
+        return PageViewRestriction.objects.filter(page__in=family)
+
+
+def address(page: Page, request: HttpRequest) -> str:
+    """The path of a page, "" without one; its `url` would ask for the site again each time."""
+    parts = page.get_url_parts(request)
+    return (parts and parts[2]) or ""

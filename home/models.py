@@ -7,7 +7,7 @@ from intake_forms.models import HelpFormPage
 from reference.models import Country
 from reference.pages import LedgerPage
 from rights.models import CountryPage, RightsPage
-from workshops.models import WorkshopPage
+from workshops.models import WorkshopPage, coming
 
 
 class HomePage(HubPage):
@@ -25,8 +25,7 @@ class HomePage(HubPage):
         context["homes"] = [p for p in countries if p.country.side == Country.Side.HOME]
         context["rights_pages"] = _with_icons(RightsPage.objects.live().descendant_of(self))
         context["help_page"] = HelpFormPage.objects.live().child_of(self).first()
-        upcoming = WorkshopPage.objects.live().descendant_of(self).select_related("workshop")
-        context["workshops"] = upcoming.order_by("workshop__starts_at")[:2]
+        context["workshops"] = coming(WorkshopPage.objects.live().descendant_of(self))[:2]
         return context
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from casework.actions import Agreed, Asked
+from reference import terms
 from reference.models import ClientType, Country, Sector, Topic
 
+from .options import options
 from .schema import Question, Schema, in_language
-from .step_forms import options
 
 # Answers that have a column of their own; all others are kept together, sealed.
 OWN = ("host_country", "topic", "sector", "client_type", "story", "contact", "in_danger")
@@ -21,14 +22,14 @@ def as_asked(schema: Schema, answers: dict, language: str, audience: str) -> Ask
     return Asked(
         language=language,
         client_type=kept.get("client_type") or default,
-        host_country=Country.objects.by_key(kept.get("host_country")),
-        topic=Topic.objects.by_key(kept.get("topic")),
-        sector=Sector.objects.by_key(kept.get("sector")),
+        host_country=terms.by_key(Country, kept.get("host_country")),
+        topic=terms.by_key(Topic, kept.get("topic")),
+        sector=terms.by_key(Sector, kept.get("sector")),
         story=kept.get("story", ""),
         contact=kept.get("contact", ""),
         in_danger=bool(kept.get("in_danger")),
         answers=kept,
-        schema=schema.as_json(),
+        schema=schema.as_text,
     )
 
 
@@ -80,7 +81,7 @@ def said(question: Question, answer, language: str, audience: str) -> str:
         return answer
     labels = {option.value: option.label for option in options(question, language, audience)}
     if question.kind == "topic" and answer not in labels:
-        topic = Topic.objects.by_key(answer)
+        topic = terms.by_key(Topic, answer)
         labels[answer] = topic.label if topic else answer
     given = answer if isinstance(answer, list) else [answer]
     return ", ".join(labels.get(key, key) for key in given)

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import actions, receipts
 from casework.danger import means_danger
-from casework.models import Draft
+from casework.models import Draft, HelpRequest
+from reference import terms
 from reference.models import Topic, Urgency
 
+from .options import accepts
 from .reading import schema_of
 from .schema import Question, Schema, Step
 from .step_forms import StepForm
@@ -27,11 +29,12 @@ class Journey:
     draft: Draft
 
     @classmethod
-    def begin(cls, request: HttpRequest, page, answers: dict | None = None) -> "Journey":
-        """Give out a new code and keep a draft under it."""
+    def begin(cls, request: HttpRequest, page, sent: HelpRequest | None = None) -> "Journey":
+        """Give out a new code and keep a draft under it, at first with what was `sent` before."""
         code = receipts.new()
         draft = Draft(receipt_seal=receipts.sealed(code), form=page.translation_key)
-        draft.answers = answers or {}
+        if sent and sent.may_be_read:
+            draft.copied_from, draft.answers = sent, sent.answers
         draft.save()
         return cls(request, page, code, draft)
 
@@ -52,7 +55,7 @@ class Journey:
         if journey or request.method != "POST":
             return journey
         sent = actions.find(carried(request))
-        return cls.begin(request, page, sent.answers) if sent else None
+        return cls.begin(request, page, sent) if sent else None
 
     @property
     def language(self) -> str:
@@ -71,7 +74,7 @@ class Journey:
     def is_in_danger(self) -> bool:
         """Whether a box, a topic or the words themselves say that somebody is in danger now."""
         answers = self.answers
-        topic = Topic.objects.by_key(answers.get("topic"))
+        topic = terms.by_key(Topic, answers.get("topic"))
         return bool(
             answers.get("in_danger")
             or (topic and topic.urgency == Urgency.DANGER)
@@ -87,6 +90,10 @@ class Journey:
         self.draft.save()
         return is_first_time
 
+    def keep_typed(self, form: StepForm) -> None:
+        """Store what stands in the fields now, unchecked: sending looks at all of it anew."""
+        self.keep({key: typed for key, typed in form.typed.items() if typed is not None})
+
     def note_danger(self) -> None:
         """The warning comes once; who reads on has seen it."""
         self.draft.progress["danger"] = True
@@ -94,6 +101,11 @@ class Journey:
 
     def form(self, step: Step, data=None) -> StepForm:
         return self._form(step.asked(self.answers), data)
+
+    def whole_form(self, key: str, data) -> StepForm:
+        """All that the step of that name can ask, whether or not it applies now."""
+        steps = (step.questions for step in self.schema.steps if step.key == key)
+        return self._form(list(next(steps, ())), data)
 
     def _form(self, questions: list[Question], data) -> StepForm:
         return StepForm(
@@ -114,29 +126,19 @@ class Journey:
 
     def unfinished(self) -> Step | None:
         """The first step whose kept answers would not be accepted, looked at anew on the server."""
-        form = self._form(self.schema.questions(self.answers), as_typed(self.answers))
-        if self.is_good(form):
-            return None
-        path = self.schema.path(self.answers)
-        wrong = (s for s in path if any(q.key in form.errors for q in s.asked(self.answers)))
-        return next(wrong, path[0])
+        answers, audience = self.answers, self.page.audience
+        path = self.schema.path(answers)
+        says_nothing = not (answers.get("topic") or answers.get("story"))
+        for step in path:
+            asked = step.asked(answers)
+            if not all(accepts(q, answers.get(q.key), audience) for q in asked):
+                return step
+            if says_nothing and any(question.key == "story" for question in asked):
+                return step
+        return None
 
 
 def carried(request: HttpRequest) -> int | None:
     """The code in the form that was sent, or in the cookie: an open page goes on with its own."""
     code = receipts.opened(request.POST.get("journey", ""))
     return receipts.recall(request, receipts.DRAFT_SECONDS) if code is None else code
-
-
-def as_typed(answers: dict) -> QueryDict:
-    """Kept answers as a browser would send them."""
-    data = QueryDict(mutable=True)
-    for key, value in answers.items():
-        if isinstance(value, list):
-            data.setlist(key, value)
-        elif value is True:
-            data[key] = "on"
-        elif value:
-            data[key] = value
-    data["token"] = StepForm.new_token()
-    return data

@@ -4,6 +4,9 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from content.snapshot import snapshot
+
+from .models import HelpFormPage
 from .schema import Choice, Condition, Question, Schema, Step
 
 
@@ -13,14 +16,21 @@ def schema_of(page) -> Schema:
     Structure, keys and conditions come from the source language; the other languages lend their
     words, so a translation that lags behind still asks everything. Read once for each version.
     """
-    versions = page.get_translations(inclusive=True).live().order_by("locale_id")
-    marks = versions.values_list("pk", "live_revision_id", "last_published_at")
-    return _schema(type(page), tuple(marks))
+    versions = [one for one in live_forms() if one.translation_key == page.translation_key]
+    return _schema(tuple((v.pk, v.live_revision_id, v.last_published_at) for v in versions))
+
+
+@snapshot
+def live_forms() -> list[HelpFormPage]:
+    """All help forms that anybody may see, in all languages."""
+    pages = HelpFormPage.objects.live().public().order_by("locale_id")
+    return list(pages.select_related("locale"))
 
 
 @lru_cache(maxsize=32)
-def _schema(model, marks: tuple) -> Schema:
-    pages = model.objects.filter(pk__in=[pk for pk, *_version in marks]).select_related("locale")
+def _schema(marks: tuple) -> Schema:
+    pages = HelpFormPage.objects.filter(pk__in=[pk for pk, *_version in marks])
+    pages = pages.select_related("locale")
     raw = {page.locale.language_code: [part.value for part in page.steps] for page in pages}
     source = raw.get(settings.LANGUAGE_CODE) or next(iter(raw.values()), [])
     words = {language: _words(steps) for language, steps in raw.items()}

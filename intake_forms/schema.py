@@ -4,7 +4,9 @@ Questions and steps are known by stable keys. Labels come in every language the 
 translated into, so that an answer given in Bulgarian can be read by an officer in Italian.
 """
 
+import json
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 
 Labels = dict[str, str]
 # Kinds whose answers are keys of a vocabulary, with the label kept there.
@@ -113,8 +115,10 @@ class Schema:
             known |= {q.key: answers[q.key] for q in asked if q.key in answers}
         return known
 
-    def as_json(self) -> dict:
-        return asdict(self)
+    @cached_property
+    def as_text(self) -> str:
+        """One and the same text for one and the same schema, to be kept with what was answered."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
 
 
 def in_language(labels: Labels, language: str) -> str:

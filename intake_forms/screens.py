@@ -15,15 +15,15 @@ from .step_forms import StartForm, StepForm
 CHECK, DANGER, SENT = "check", "danger", "sent"
 
 
-def start(request: HttpRequest, page, form: StartForm) -> HttpResponse:
+def start(request: HttpRequest, page, form: StartForm, notice: str = "") -> HttpResponse:
     is_begun = Journey.resume(request, page) is not None if request.method == "GET" else False
-    context = {"form": form, "is_begun": is_begun}
+    context = {"form": form, "is_begun": is_begun, "notice": notice}
     response = _page(request, page, "start", context, _status(form))
     receipts.ask_for_cookies(response)
     return response
 
 
-def step(journey: Journey, asked: Step, form: StepForm) -> HttpResponse:
+def step(journey: Journey, asked: Step, form: StepForm, notice: str = "") -> HttpResponse:
     path = journey.schema.path(journey.answers)
     before = journey.schema.before(asked.key, journey.answers)
     context = {
@@ -32,8 +32,9 @@ def step(journey: Journey, asked: Step, form: StepForm) -> HttpResponse:
         "step_intro": in_language(asked.intros, journey.language),
         "step_number": path.index(asked) + 1,
         "step_count": len(path) + 1,
-        "back": address(journey, before.key) if before else journey.page.get_url(journey.request),
-        "then": journey.request.GET.get("then") or journey.request.POST.get("then", ""),
+        "before": before.key if before else "",
+        "then": _then(journey),
+        "notice": notice,
         "rest": f"step/{asked.key}/",
     }
     return _on_the_way(journey, "step", context)
@@ -50,7 +51,8 @@ def check(journey: Journey, form: StartForm) -> HttpResponse:
     context = {
         "form": form,
         "rows": lines(journey.schema, journey.answers, journey.language, journey.page.audience),
-        "back": address(journey, journey.schema.path(journey.answers)[-1].key),
+        "before": journey.schema.path(journey.answers)[-1].key,
+        "then": CHECK,
         "rest": "check/",
     }
     return _on_the_way(journey, "check", context)
@@ -58,18 +60,22 @@ def check(journey: Journey, form: StartForm) -> HttpResponse:
 
 def sent(request: HttpRequest, page, code: int, case) -> HttpResponse:
     context = {
+        **case.emergency,
         "case": case,
         "receipt": receipts.spoken(code),
         "pictures": codes.to_pictures(code),
         "steps": progress(case.status),
-        "rest": "sent/",
-        "has_cookie": receipts.takes_cookies(request),
+        "journey": receipts.closed(code),
+        "action": f"{page.address}{SENT}/",
     }
     return _page(request, page, "receipt", context)
 
 
 def go(journey: Journey, place: str, case=None) -> HttpResponse:
     """On to a step or another place: by redirect, or at once without cookies."""
+    asked = None if place in (CHECK, DANGER, SENT) else journey.schema.step(place, journey.answers)
+    if asked is None and place not in (DANGER, SENT):
+        place = CHECK
     if receipts.takes_cookies(journey.request):
         response = redirect(address(journey, place))
         receipts.remember(response, journey.code)
@@ -80,13 +86,20 @@ def go(journey: Journey, place: str, case=None) -> HttpResponse:
         return check(journey, StartForm())
     if place == DANGER:
         return danger(journey)
-    asked = journey.schema.step(place, journey.answers)
     return step(journey, asked, journey.form(asked))
 
 
 def address(journey: Journey, place: str) -> str:
-    base = journey.page.get_url(journey.request)
-    return f"{base}{place}/" if place in (CHECK, DANGER, SENT) else f"{base}step/{place}/"
+    base = journey.page.address
+    if place in (CHECK, DANGER, SENT):
+        return f"{base}{place}/"
+    return f"{base}step/{place}/" + (f"?then={CHECK}" if _then(journey) else "")
+
+
+def _then(journey: Journey) -> str:
+    """Where this step leads, if not on to the next: who came from the check goes back there."""
+    request = journey.request
+    return CHECK if CHECK in (request.GET.get("then"), request.POST.get("then")) else ""
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -100,7 +113,7 @@ def _on_the_way(journey: Journey, name: str, context: dict) -> HttpResponse:
         "receipt": receipts.spoken(journey.code),
         "pictures": codes.to_pictures(journey.code),
         "journey": receipts.closed(journey.code),
-        "action": journey.page.get_url(journey.request) + context["rest"],
+        "action": journey.page.address + context["rest"],
     }
     form = context["form"]
     response = _page(journey.request, journey.page, name, {**shared, **context}, _status(form))
@@ -115,5 +128,6 @@ def _status(form) -> int:
 
 def _page(request: HttpRequest, page, name: str, context: dict, status: int = 200) -> HttpResponse:
     template = f"intake_forms/{name}.html"
-    full = {**page.get_context(request), **context}
+    has_cookie = receipts.takes_cookies(request)
+    full = {**page.get_context(request), "has_cookie": has_cookie, **context}
     return private(render(request, template, full, status=status))

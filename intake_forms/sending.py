@@ -14,14 +14,12 @@ def send(journey) -> HelpRequest:
     # All that needs no lock comes before it: others wait for the database meanwhile.
     content = _content(journey)
     with transaction.atomic():
-        draft = Draft.objects.select_for_update().filter(pk=journey.draft.pk).first()
-        if draft is None:
-            return actions.find(journey.code)
-        if draft.changed_at != journey.draft.changed_at:  # in another window, a moment ago
-            journey.draft = draft
+        while not journey.draft.take():
+            journey.draft = Draft.objects.filter(pk=journey.draft.pk).first()
+            if journey.draft is None:
+                return actions.find(journey.code)
             content = _content(journey)
-        case = actions.submit(**content, seal=draft.receipt_seal)
-        draft.delete()
+        case = actions.submit(**content, seal=journey.draft.receipt_seal)
         counting.count(journey, counting.SENT)
     return case
 

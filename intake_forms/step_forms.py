@@ -1,30 +1,17 @@
 """Turns the questions of a step into a form, and its answers into plain keys and text."""
 
-from dataclasses import dataclass
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from content.public_form import PublicForm
-from reference.models import ClientType, Country, Sector, Topic
 
+from .options import LONGEST, NO_ANSWER, TERMS, is_known_topic, options
 from .schema import Question, in_language
 
-LONGEST = {"long_text": 10_000, "text": 300, "contact": 200}
-# Answers that say "I do not know"; kept as no answer.
-NO_ANSWER = ("", "unknown", "none")
 WRONG_CHOICE = _("Please choose one of the answers.")
 TOO_LONG = _("This is too long. Please write at most %(limit_value)d characters.")
 UNANSWERED = _("Please answer this question.")
 CONSENT_NEEDED = _("Please tick this box. Without it nobody may read your words.")
-CLIENT_ICONS = {"worker": "person", "firm": "crane", "public_administration": "building"}
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: str
-    icon: str = ""
 
 
 class StartForm(PublicForm):
@@ -117,12 +104,11 @@ class KeyField(forms.Field):
         key = (value or "").strip()
         if key in NO_ANSWER and (key in self.allowed or not key or self.kind in TERMS):
             return ""
-        if key in self.allowed or (self.kind == "topic" and _is_known_topic(key)):
+        if key in self.allowed or (self.kind == "topic" and is_known_topic(key)):
             return key
         raise forms.ValidationError(WRONG_CHOICE, code="invalid_choice")
 
 
-TERMS = ("country", "sector", "topic")
 TEMPLATES = {
     "country": "choices",
     "topic": "choices",
@@ -136,40 +122,6 @@ TEMPLATES = {
     "long_text": "field",
     "contact": "field",
 }
-
-
-def options(question: Question, language: str, audience: str) -> list[Option]:
-    """What may be chosen, in the order in which it is shown."""
-    match question.kind:
-        case "country":
-            terms = Country.objects.active().filter(side=Country.Side.HOST)
-        case "topic":
-            terms = [t for t in Topic.objects.active() if _is_for(t, audience)]
-        case "sector":
-            terms = Sector.objects.active()
-        case "client_type":
-            shown = [c for c in ClientType if audience == "worker" or c != ClientType.WORKER]
-            return [Option(c.value, str(c.label), CLIENT_ICONS[c.value]) for c in shown]
-        case _:
-            return [
-                Option(choice.key, in_language(choice.labels, language), choice.icon)
-                for choice in question.choices
-            ]
-    found = [Option(term.key, term.label, term.icon) for term in terms]
-    if question.kind == "topic" or question.is_required:
-        return found
-    return [*found, Option("unknown", str(_("Something else, or I am not sure")))]
-
-
-def _is_for(topic: Topic, audience: str) -> bool:
-    if audience == "worker":
-        return topic.for_worker
-    return topic.for_firm or topic.for_public_administration
-
-
-def _is_known_topic(key: str) -> bool:
-    """A topic that this form does not show is still understood, wherever the answer comes from."""
-    return Topic.objects.active().filter(key=key).exists()
 
 
 def _widget(kind: str) -> forms.Widget:

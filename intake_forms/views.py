@@ -5,6 +5,7 @@ The phone carries that code in an unreadable cookie; a phone that refuses cookie
 as well, in the form itself, and gets pages at once instead of redirects.
 """
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,18 +37,19 @@ def start(request: HttpRequest, page) -> HttpResponse:
 
 def step(request: HttpRequest, page, key: str) -> HttpResponse:
     """One page of the form."""
+    page = _in_language(request, page)
     journey = Journey.change(request, page)
     if journey is None:
-        return redirect(page.get_url(request))
+        return _anew(request, page, key) if request.method == "POST" else _astray(request, page)
     asked = journey.schema.step(key, journey.answers)
     if asked is None:
         return screens.go(journey, screens.CHECK)
     if request.method != "POST":
         return screens.step(journey, asked, journey.form(asked))
     form = journey.form(asked, posted(request))
-    if language := request.POST.get("switch_to"):
-        journey.keep(form.typed)
-        return _in_language(journey, language, key)
+    if wish := _wish(request, key):
+        journey.keep_typed(form)
+        return screens.go(journey, wish)
     if not journey.is_good(form):
         return screens.step(journey, asked, form)
     if journey.keep(form.answers, done=key):
@@ -57,24 +59,30 @@ def step(request: HttpRequest, page, key: str) -> HttpResponse:
 
 def danger(request: HttpRequest, page) -> HttpResponse:
     """Numbers to call before anything else; the way on is there, but second."""
+    page = _in_language(request, page)
     journey = Journey.resume(request, page)
     if journey is None:
-        return redirect(page.get_url(request))
+        return _astray(request, page)
     if request.method != "POST":
         return screens.danger(journey)
+    if wish := _wish(request, screens.DANGER):
+        return screens.go(journey, wish)
     done = journey.draft.done_steps
     return _onward(journey, done[-1] if done else "")
 
 
 def check(request: HttpRequest, page) -> HttpResponse:
     """All answers once more; sending stores the request and only then shows the receipt."""
+    page = _in_language(request, page)
     journey = Journey.resume(request, page)
     if journey is None:
-        return sent(request, page)
+        return _astray(request, page)
     if request.method != "POST":
         return screens.check(journey, StartForm())
+    if wish := _wish(request, screens.CHECK):
+        return screens.go(journey, wish)
     form = StartForm(posted(request))
-    if not form.is_valid() or _is_flooding(request, form):
+    if not form.is_valid() or _is_flooding(request, form, _weight(journey)):
         return screens.check(journey, form)
     if unfinished := journey.unfinished():
         return screens.go(journey, unfinished.key)
@@ -84,18 +92,10 @@ def check(request: HttpRequest, page) -> HttpResponse:
 
 def sent(request: HttpRequest, page) -> HttpResponse:
     """The receipt, as often as the phone asks while it still holds the code."""
-    code = carried(request)
-    case = actions.find(code)
-    if case is None:
-        return redirect("mailbox")
-    if request.method == "POST" and receipts.takes_cookies(request):
-        response = redirect(f"{page.get_url(request)}sent/")
-        receipts.remember(response, code)
-        return response
-    return screens.sent(request, page, code, case)
+    return _receipt(request, _in_language(request, page)) or redirect("mailbox")
 
 
-def image(request: HttpRequest, _page) -> HttpResponse:
+def image(request: HttpRequest, **_page) -> HttpResponse:
     """The receipt as a picture to keep among one's photos."""
     code = receipts.recall(request, receipts.DRAFT_SECONDS)
     if code is None:
@@ -109,7 +109,7 @@ def resume(request: HttpRequest, page) -> HttpResponse:
     """Go on with a draft on another phone: the mailbox has put the code into the cookie."""
     journey = Journey.resume(request, page)
     if journey is None:
-        return redirect(page.get_url(request))
+        return _astray(request, page)
     done = journey.draft.done_steps
     following = journey.schema.after(done[-1], journey.answers) if done else None
     first = journey.schema.path(journey.answers)[0]
@@ -126,21 +126,83 @@ def _onward(journey: Journey, key: str) -> HttpResponse:
     return screens.go(journey, following.key if following else screens.CHECK)
 
 
-def _is_flooding(request: HttpRequest, form: StartForm) -> bool:
+def _is_flooding(request: HttpRequest, form: StartForm, weight: int = 1) -> bool:
     """Far more than people on one network send; who is slowed down may press again later."""
     who = throttle.sender(request)
-    if throttle.FORM_BY_SENDER.is_reached(who):
-        text = _("Very many requests come from here. Please press again in a few minutes.")
+    if not throttle.FORM_BY_SENDER.take(who, weight):
+        text = _("Very many requests come from here. Please wait a minute, then press again.")
         form.add_error(None, ValidationError(text, code="flood"))
         return True
-    throttle.FORM_BY_SENDER.count(who)
     return False
 
 
-def _in_language(journey: Journey, language: str, key: str) -> HttpResponse:
-    """The same step in another language; nonsense stays where it is."""
-    pages = journey.page.get_translations().live()
-    if there := pages.filter(locale__language_code=language).first():
-        journey.page = there
-        translation.activate(language)
-    return screens.go(journey, key)
+def _weight(journey: Journey) -> int:
+    """How much sending counts: more where a program must have filled in the form."""
+    story = journey.answers.get("story")
+    is_copy = bool(story) and not throttle.FORM_BY_CONTENT.take(story)
+    return throttle.SUSPECT if is_copy or journey.draft.is_hurried else 1
+
+
+def _wish(request: HttpRequest, here: str) -> str:
+    """Another place than the next one: further back, or this one in another language."""
+    wish = request.POST.get("go_to", "")
+    is_here = "switch_to" in request.POST or wish in (screens.DANGER, screens.SENT)
+    return here if is_here else wish
+
+
+def _in_language(request: HttpRequest, page):
+    """The same page in the language that somebody wishes for; nonsense changes nothing."""
+    language = request.POST.get("switch_to")
+    if language not in dict(settings.LANGUAGES):
+        return page
+    there = page.get_translations().live().filter(locale__language_code=language).first()
+    if there is None:
+        return page
+    translation.activate(language)
+    return there
+
+
+def _anew(request: HttpRequest, page, key: str) -> HttpResponse:
+    """Typed after the draft was gone: the words begin a new one, and the first step says so."""
+    form = StartForm(posted(request))
+    if _is_flooding(request, form):
+        return screens.start(request, page, form)
+    journey = Journey.begin(request, page)
+    journey.keep_typed(journey.whole_form(key, posted(request)))
+    counting.count(journey, counting.STARTED)
+    first = journey.schema.path(journey.answers)[0]
+    text = _(
+        "Your earlier answers are no longer here: we keep them for %d days. "
+        "What you just wrote is kept. Please go through the steps again. "
+        "You have a new receipt code."
+    )
+    notice = text % settings.KEPT_DAYS["draft"]
+    return screens.step(journey, first, journey.form(first), notice)
+
+
+def _astray(request: HttpRequest, page) -> HttpResponse:
+    """Without a draft: to the receipt of what was sent, or to the start, with a word why."""
+    if there := _receipt(request, page):
+        return there
+    if request.method == "POST":
+        text = _(
+            "Nothing was sent. Your answers are no longer here: we keep them for %d days. "
+            "Please begin again."
+        )
+        return screens.start(request, page, StartForm(), text % settings.KEPT_DAYS["draft"])
+    return redirect(page.address)
+
+
+def _receipt(request: HttpRequest, page) -> HttpResponse | None:
+    """The receipt of what was sent, at its own address wherever there are cookies."""
+    code = carried(request)
+    case = actions.find(code)
+    if case is None:
+        return None
+    address = f"{page.address}{screens.SENT}/"
+    is_there = request.method != "POST" and request.path == address
+    if is_there or not receipts.takes_cookies(request):
+        return screens.sent(request, page, code, case)
+    response = redirect(address)
+    receipts.remember(response, code)
+    return response

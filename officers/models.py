@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 
 from reference.models import Area, Country
 from reference.pages import LedgerPage
-from reference.registers import Answerer, LanguagesForm
+from reference.registers import Answerer, LanguagesForm, Placed
 
 
 class ShopQuerySet(models.QuerySet):
@@ -20,7 +20,7 @@ class ShopQuerySet(models.QuerySet):
         return self
 
 
-class Shop(ClusterableModel):
+class Shop(Placed, ClusterableModel):
     """A One-to-one shop: where migrants, small firms and administrations find an officer."""
 
     key = models.SlugField(_("key"), unique=True)
@@ -43,6 +43,7 @@ class Shop(ClusterableModel):
         FieldPanel("region"),
         FieldPanel("country"),
         FieldPanel("address"),
+        FieldPanel("place_language"),
         FieldPanel("phone"),
         FieldPanel("email"),
         FieldPanel("languages"),

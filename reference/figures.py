@@ -4,6 +4,7 @@ import datetime
 import re
 from decimal import Decimal
 
+from babel.core import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.core.exceptions import ValidationError
@@ -47,8 +48,7 @@ def written(kind: str, value: str, currency: str, language: str) -> str:
     locale = babel_locale(language)
     match kind:
         case "money":
-            text = format_currency(Decimal(value), currency, locale=locale)
-            return text.replace("£GB", "£").replace("GBP", "£")
+            return _money(Decimal(value), currency, locale)
         case "number":
             return format_decimal(Decimal(value), locale=locale)
         case "percent":
@@ -59,6 +59,20 @@ def written(kind: str, value: str, currency: str, language: str) -> str:
             return format_time(datetime.time.fromisoformat(value), "short", locale=locale)
         case _:
             return value
+
+
+def _money(amount: Decimal, currency: str, locale: Locale) -> str:
+    """`£12.70`, but `£12,570`: zeros behind a whole amount only make it harder to read."""
+    pattern = locale.currency_formats["standard"].pattern
+    is_whole = amount == amount.to_integral_value()
+    text = format_currency(
+        amount,
+        currency,
+        format=pattern.replace(".00", "") if is_whole else pattern,
+        locale=locale,
+        currency_digits=not is_whole,
+    )
+    return text.replace("£GB", "£").replace("GBP", "£")
 
 
 def link(kind: str, value: str) -> str:

@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 
 from content.pages import HubPage
 
-from . import ledger
+from . import ledger, links
 from .blocks import BodyBlock
 from .figures import TOKEN
 from .models import Country
@@ -45,6 +45,7 @@ class LedgerPage(HubPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["facts"] = self.facts
+        context["addresses"] = links.addresses(_texts(self._raw_body), request)
         context["countries_by_key"] = countries_by_key(request)
         return context
 

@@ -1,7 +1,8 @@
-"""What the registers of mentors and of officers have in common."""
+"""What the registers have in common."""
 
 from django import forms
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -15,6 +16,21 @@ class LanguagesForm(WagtailAdminModelForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
+
+
+class Placed(models.Model):
+    """Something at a place, whose names stand on all pages as people there write them."""
+
+    place_language = models.CharField(
+        _("language of the place"),
+        max_length=10,
+        default="",
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")],
+        help_text=_("As nl. Name and address are written in it, and phones read them out in it."),
+    )
+
+    class Meta:
+        abstract = True
 
 
 class AnswererQuerySet(models.QuerySet):

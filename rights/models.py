@@ -46,7 +46,7 @@ class CountryPage(LedgerPage):
         context = super().get_context(request, *args, **kwargs)
         pages = RightsPage.objects.live().filter(locale=self.locale, countries=self.country)
         context["rights_pages"] = pages.order_by("path")
-        context["page_countries"] = _with_number(Country.objects.filter(pk=self.country_id))
+        context["page_countries"] = _with_number(context, [self.country_id])
         return context
 
 
@@ -84,20 +84,24 @@ class RightsPage(LedgerPage):
     class Meta:
         verbose_name = _("rights page")
 
+    @property
+    def plain_text(self) -> str:
+        """With the words of its topics and countries, which people search and the text may lack."""
+        language = self.locale.language_code
+        terms = [*self.topics.all(), *self.countries.all()]
+        return " ".join([super().plain_text, *(term.label_in(language) for term in terms)])
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        own = set(self.countries.values_list("key", flat=True))
-        context["page_countries"] = [
-            country
-            for key, country in context["countries_by_key"].items()
-            if key in own and country.emergency_number
-        ]
+        own = self.countries.values_list("pk", flat=True)
+        context["page_countries"] = _with_number(context, list(own))
         return context
 
 
-def _with_number(countries) -> list[Country]:
-    """Those countries that have a number for emergencies."""
-    return [country for country in countries.with_emergency() if country.emergency_number]
+def _with_number(context: dict, pks: list[int]) -> list[Country]:
+    """Those countries of a page that have a number for emergencies."""
+    rows = context["countries_by_key"].values()
+    return [country for country in rows if country.pk in pks and country.emergency_number]
 
 
 class ReviewTask(AbstractGroupApprovalTask):

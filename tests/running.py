@@ -41,9 +41,17 @@ def page(get, path: str):
 
 
 def desk_numbers(get) -> list[str]:
-    """The case addresses on somebody's desk."""
-    links = soup(page(get, "/admin/requests/")).select('a[href*="/requests/inspect/"]')
-    return sorted({link["href"] for link in links})
+    """The case addresses on somebody's desk, from all pages of the list."""
+    found: set[str] = set()
+    for number in range(1, 100):
+        links = soup(page(get, f"/admin/requests/?p={number}")).select(
+            'a[href*="/requests/inspect/"]'
+        )
+        more = {link["href"] for link in links}
+        if more <= found:
+            break
+        found |= more
+    return sorted(found)
 
 
 def explained(site: RunningSite, *arguments: str) -> list[dict]:
@@ -66,3 +74,17 @@ def processes(site: RunningSite, word: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return True
+
+
+def children_of(pid: int) -> list[int]:
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []

@@ -12,12 +12,25 @@ import requests
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a-password-for-tests"
+# A run of tests that is killed takes its site along.
+RUN_ALL = """
+import os, sys
+from cms.supervise import die_with
+die_with(int(sys.argv[1]))
+os.execv(sys.executable, [sys.executable, "manage.py", "run_all"])
+"""
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def own_cache(port: int) -> dict[str, str]:
+    """Sites that share a cache server must not share what they keep there."""
+    url = os.environ.get("CACHE_URL")
+    return {"CACHE_URL": f"{url}?key_prefix=test-{os.getpid()}-{port}"} if url else {}
 
 
 class RunningSite:
@@ -31,6 +44,7 @@ class RunningSite:
         var_dir.mkdir(parents=True, exist_ok=True)
         self.environment = {
             **os.environ,
+            **own_cache(self.port),
             "VAR_DIR": str(var_dir),
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "cms.settings.base",
@@ -41,6 +55,8 @@ class RunningSite:
             "HOST": "127.0.0.1",
             "LOAD_EXAMPLE": "no",
             "DEMO_PASSWORD": PASSWORD,
+            # Another site for the browser, and tests call nobody outside.
+            "QUICK_EXIT_URL": f"http://localhost:{self.port}/healthz",
             **environment,
         }
         self.process: subprocess.Popen | None = None
@@ -48,7 +64,7 @@ class RunningSite:
     def start(self, seconds: float = 120) -> "RunningSite":
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "run_all"],
+                [sys.executable, "-c", RUN_ALL, str(os.getpid())],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

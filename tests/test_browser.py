@@ -88,7 +88,7 @@ def test_asking_and_reading_the_answer_is_possible_for_everybody(site, browser, 
         found = faults(view)
         ask_for_nothing(view, language)
         found += faults(view)
-        answer_on(view, language)
+        answer_on(view)
         found += faults(view)
         view.context.clear_cookies()
         go(view, f"/{language}/mailbox/")

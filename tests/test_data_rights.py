@@ -12,7 +12,7 @@ from content.dates import written_day
 
 from .asking import ASKED, ORGANISATION, ask, press
 from .desk import account, signed_in
-from .forms import form_of, soup
+from .forms import errors_at, fields_of, form_of, soup, summary_of
 from .stored import run_queue
 from .unsealed import found
 
@@ -22,6 +22,10 @@ CONSENTS = ["consent", "consent_refer", "consent_statistics"]
 # How far each status is on the way that the worker sees.
 REACHED = {"new": 0, "unassigned": 0, "spam": 0, "assigned": 1}
 REACHED |= {"in_progress": 2, "answered": 3, "closed": 3}
+KEPT_STORY = (
+    "We have kept your text, because without it we know nothing of your problem. "
+    "Write something here, or erase everything."
+)
 FIRM = {"client_type": "firm", "topic": "posting_of_workers", "wants_meeting": True}
 
 
@@ -119,11 +123,30 @@ def test_a_correction_replaces_the_words_everywhere():
     assert request.history.filter(action="casework.worker_corrected").count() == 1
 
 
-def test_a_request_that_would_say_nothing_keeps_its_story():
-    client, _receipt, request = ask({"topic": "unknown", "story": "Numai atat"})
-    press(client, "ro", "correction", story="", contact="new")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_request_that_would_say_nothing_keeps_its_story_and_says_why(language):
+    client, _receipt, request = ask({"topic": "unknown", "story": "Numai atat"}, language)
+    seen = press(client, language, "correction", story=" ", contact="newcontactx")
+    with translation.override(language):
+        assert errors_at(seen, "story") == [gettext(KEPT_STORY)] == summary_of(seen)
+        assert language == "en" or gettext(KEPT_STORY) != KEPT_STORY
+    form = form_of(seen, "correction")
+    typed = fields_of(form)
+    assert (typed["story"].strip(), typed["contact"]) == ("", "newcontactx")
+    assert form.find_parent("details").has_attr("open")
+    assert "Numai atat" in soup(seen).select_one(".conversation").get_text()
     request.refresh_from_db()
-    assert (request.story, request.contact) == ("Numai atat", "new")
+    assert (request.story, request.contact) == ("Numai atat", ASKED["contact"])
+    press(client, language, "correction", story="Mai mult", contact="newcontactx")
+    request.refresh_from_db()
+    assert (request.story, request.contact) == ("Mai mult", "newcontactx")
+
+
+def test_with_a_topic_the_story_may_be_emptied():
+    client, _receipt, request = ask()
+    press(client, "ro", "correction", story="", contact="")
+    request.refresh_from_db()
+    assert (request.story, request.contact) == ("", "")
 
 
 @pytest.mark.parametrize("key", CONSENTS[1:])

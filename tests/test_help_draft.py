@@ -104,7 +104,10 @@ def test_a_draft_is_erased_after_a_week_without_a_touch(client):
     assert form_of(seen, "mailbox"), "an expired code opens nothing"
     get, post = by_client(client)
     after = send(get, post, shown, "help-request", sector="care")
-    assert place(after) == form_page("ro").url, "the old page leads to a new start"
+    assert place(after).endswith("/step/work/"), "answered at once, with a word why"
+    assert soup(after).select_one("main .notice")
+    assert code_of(after) != code_of(shown)
+    assert Draft.objects.get().answers["sector"] == "care"
 
 
 @pytest.mark.parametrize("keeps_cookies", [True, False])
@@ -128,8 +131,10 @@ def test_a_cookie_or_hidden_field_that_was_forged_or_is_too_old_opens_no_draft(c
         phone.cookies.load({"cookies": "1", "receipt": token})
         assert phone.get(where)["Location"] == form_page("ro").url
         answer = phone.post(where, {**sent, "journey": token, "sector": "care"})
-        assert answer["Location"] == form_page("ro").url
-    assert "sector" not in Draft.objects.get().answers
+        assert code_of(answer) != code_of(shown)
+        assert STORY not in answer.content.decode()
+    assert "sector" not in Draft.objects.earliest("pk").answers
+    assert not [d for d in Draft.objects.all()[1:] if "story" in d.answers]
 
 
 def test_an_open_page_goes_on_with_its_own_draft_whatever_the_cookie_says(client):

@@ -143,12 +143,11 @@ def assert_kept(answer, sent: dict):
     """Text as it was typed; of choices those that can be chosen; boxes as they were ticked."""
     form = form_of(answer, "help-request")
     kept = fields_of(form)
+    visible = {name: typed.translate(INVISIBLE) for name, typed in sent.items()}
     for field in form.select("textarea, input[type=text]:not([name=website])"):
-        assert kept[field["name"]] == sent.get(field["name"], "").translate(INVISIBLE)
+        assert kept[field["name"]] == visible.get(field["name"], "")
     for field in form.select("input[type=radio]"):
-        typed = sent.get(field["name"])
-        chosen = typed is not None and field["value"] == typed.translate(INVISIBLE)
-        assert field.has_attr("checked") == chosen
+        assert field.has_attr("checked") == (field["value"] == visible.get(field["name"]))
     for field in form.select("input[type=checkbox]"):
         assert field.has_attr("checked") == (field["name"] in sent)
 

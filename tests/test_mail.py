@@ -14,7 +14,7 @@ from django_q.models import Failure
 
 from accounts import mail, roles
 from accounts.models import User
-from casework import actions, notifications, tasks
+from casework import actions, data_rights, notifications, tasks
 from casework.models import HelpRequest, Status
 from reference.models import Country, Topic
 
@@ -29,6 +29,7 @@ CONTACT = "qwertz-contact@example.net"
 SUBJECTS = {
     "assigned": "%(number)s: new for you",
     "worker_wrote": "%(number)s: a new message",
+    "worker_corrected": "%(number)s: the worker corrected something",
     "unassigned": "%(number)s: needs you to decide",
 }
 DIGEST = "Something needs you today"
@@ -86,6 +87,9 @@ def happen(event: str, to: User) -> HelpRequest:
     elif event == "assigned":
         request = case(story=STORY, contact=CONTACT)
         actions.assign(request=request, to=to, by=account("coordinator"))
+    elif event == "worker_corrected":
+        request = request_of(to.username)
+        data_rights.correct(request=request, story=f"{STORY}, {STORY}", contact=CONTACT)
     else:
         request = request_of(to.username)
         actions.write_back(request=request, body=STORY)

@@ -30,7 +30,6 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 UNKNOWN = "We do not know this code. Please look at it again."
 NO_CODE = "Please type your code."
-THROTTLED = "Too many attempts. Please wait a quarter of an hour and try again."
 NO_WORDS = "Please write something first."
 TOO_LONG = "This is too long. Please write at most %(limit_value)d characters."
 HIDDEN = "Some hidden or broken characters were taken out. Please read your text again."

@@ -18,7 +18,11 @@ from casework.models import HelpRequest
 
 from .desk import account
 from .forms import (
+    by_client,
     errors_at,
+    fields_of,
+    form_of,
+    send,
     soup,
     summary_of,
 )
@@ -28,7 +32,7 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 UNKNOWN = "We do not know this code. Please look at it again."
 NO_CODE = "Please type your code."
-THROTTLED = "Too many attempts. Please wait a quarter of an hour and try again."
+THROTTLED = "Too many attempts. Please wait ten seconds, then press again."
 NO_WORDS = "Please write something first."
 TOO_LONG = "This is too long. Please write at most %(limit_value)d characters."
 HIDDEN = "Some hidden or broken characters were taken out. Please read your text again."
@@ -150,7 +154,7 @@ def headers_of(response) -> dict:
     return {name: value for name, value in response.headers.items() if name not in changing}
 
 
-def test_guessing_is_stopped_with_429_and_a_message(receipt):
+def test_guessing_is_stopped_with_429_and_a_message(receipt, clock):
     guesses = [wrong_code(n) if n % 2 else "7" * 16 for n in range(31)]
     answers = [Client().post("/bg/mailbox/", {"receipt": guess}) for guess in guesses]
     assert [answer.status_code for answer in answers] == [200] * 30 + [429]
@@ -159,9 +163,30 @@ def test_guessing_is_stopped_with_429_and_a_message(receipt):
         assert seen.status_code == 429
         with translation.override(language):
             assert gettext(THROTTLED) in summary_of(seen)
+            assert language == "en" or gettext(THROTTLED) != THROTTLED
 
 
-def test_right_codes_are_not_counted(receipt, monkeypatch):
+def test_who_presses_again_after_the_time_that_the_page_names_gets_in(receipt, clock):
+    """Others behind the same address have used up all tries; the typed code stays in its field."""
+    for _guess in range(30):
+        visit(wrong_code())
+    seen = visit(receipt)
+    assert seen.status_code == 429
+    assert fields_of(form_of(seen, "mailbox"))["receipt"] == receipt
+    clock.seconds += 10
+    assert is_open(send(*by_client(Client()), seen, "mailbox"))
+
+
+def test_a_guesser_who_never_stops_gets_the_burst_and_then_one_try_each_five_seconds(clock):
+    answers = []
+    for _second in range(120):
+        guesses = [Client().post("/en/mailbox/", {"receipt": wrong_code(n)}) for n in range(3)]
+        answers += [guess.status_code for guess in guesses]
+        clock.seconds += 1
+    assert (answers.count(200), set(answers)) == (30 + 119 // 5, {200, 429})
+
+
+def test_right_codes_are_not_counted(receipt, clock, monkeypatch):
     limit = replace(throttle.RECEIPT_BY_SENDER, allowed=2)
     monkeypatch.setattr(throttle, "RECEIPT_BY_SENDER", limit)
     assert all(is_open(visit(receipt)) for _visit in range(4))

@@ -1,8 +1,11 @@
-"""A page that is missing in one language says so in that language and offers the others."""
+"""What is not in the reader's language says so: missing pages, and names of places elsewhere."""
 
 import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import Page
+
+from officers.models import Shop
+from workshops.models import Workshop
 
 from .walk import NAMES
 
@@ -13,6 +16,14 @@ SAID = {
     "it": "tua lingua",
     "fr": "votre langue",
     "nl": "je taal",
+}
+INVENTED = {
+    "en": "(example)",
+    "ro": "(exemplu)",
+    "bg": "(пример)",
+    "it": "(esempio)",
+    "fr": "(exemple)",
+    "nl": "(voorbeeld)",
 }
 RESTS = ("rights/unpaid-wages/", "countries/italy/", "workshops/", "privacy/")
 
@@ -54,6 +65,41 @@ def test_a_page_that_no_language_has_is_not_found(client):
         _unpublish(language, "privacy/")
     for language in NAMES:
         assert client.get(f"/{language}/privacy/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_names_of_places_are_those_of_the_place_and_marked_as_such(visits):
+    """An Italian shop has an Italian name on every page, and phones read it out in Italian."""
+    names = _names_of_places()
+    for name, language in names.items():
+        assert INVENTED[language] in name, name
+    seen = set()
+    for visit in visits:
+        for text in visit.soup.select_one("main").find_all(string=True):
+            for name in (name for name in names if name in text):
+                assert _said_in(text) == names[name], (visit.path, text)
+                seen.add((name, visit.language))
+    assert seen == {(name, language) for name in names for language in NAMES}
+
+
+@pytest.mark.django_db
+def test_invented_names_stand_in_no_other_language_unmarked(visits):
+    for visit in visits:
+        for language, word in INVENTED.items():
+            for text in visit.soup.find_all(string=lambda text, word=word: word in text):
+                assert _said_in(text) == language, (visit.path, text)
+
+
+def _names_of_places() -> dict[str, str]:
+    """Every name of the registers that readers see, with the language of its place."""
+    names = {workshop.place: workshop.place_language for workshop in Workshop.objects.all()}
+    for shop in Shop.objects.all():
+        names |= dict.fromkeys((shop.host, shop.address), shop.place_language)
+    return names
+
+
+def _said_in(text) -> str:
+    return text.find_parent(lang=True)["lang"]
 
 
 def _unpublish(language: str, rest: str) -> None:

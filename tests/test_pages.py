@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from wagtail.models import Page, PageViewRestriction
 
 from . import walk
 from .walk import NAMES
@@ -14,12 +15,6 @@ from .walk import NAMES
 # The forms ask whether the phone keeps cookies; nothing else leaves one.
 KINDS_WITH_FORM = ("HelpFormPage", "WorkshopPage", "mailbox")
 LOCAL = f"{settings.BASE_URL}/"
-
-
-@pytest.fixture(scope="module")
-def visits(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        return walk.everything()
 
 
 @pytest.fixture(scope="module")
@@ -210,3 +205,13 @@ def test_an_unknown_language_is_not_found_rather_than_broken(client, path):
     assert response.status_code == 404
     language = "en" if path.startswith("/en/") else "bg"
     assert f'<html lang="{language}"' in response.text
+
+
+@pytest.mark.django_db
+def test_below_a_private_page_all_is_private_and_so_is_an_alias_of_it(client):
+    parent, page = (Page.objects.get(url_path=f"/en/rights/{rest}") for rest in ("", "housing/"))
+    alias = page.create_alias(parent=parent.get_parent(), update_slug="copy")
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert [client.get(p.url).status_code for p in (parent, page, alias)] == [200, 302, 302]
+    PageViewRestriction.objects.update(page=parent)
+    assert [client.get(p.url).status_code for p in (parent, page)] == [302, 302]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,7 +13,7 @@ from casework import candidates
 from casework.routing import MENTOR, OFFICER, Candidate, Case, choose, objection, wanted_kind
 from mentors.models import Mentor
 from officers.models import Officer
-from reference.models import Country, Topic
+from reference.models import ClientType, Country, Topic
 
 from .desk import account, case
 
@@ -127,6 +128,22 @@ def test_who_comes_first_whatever_the_order_of_the_register(first, second):
 def test_the_decision_and_its_rule(asked, register, rule, handler, user_id):
     decision = choose(asked, register)
     assert (decision.rule, decision.handler, decision.user_id) == (rule, handler, user_id)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_the_example_has_somebody_for_everybody(language):
+    """Whatever the country, the topic and who asks; only abuse reaches nobody."""
+    register = [*candidates.on_duty(MENTOR), *candidates.on_duty(OFFICER)]
+    for country in Country.objects.active().filter(side=Country.Side.HOST):
+        for topic in Topic.objects.active().select_related("area"):
+            area = topic.area.key if topic.area else ""
+            for client_type in ClientType.values:
+                asked = Case(
+                    language, country.key, topic.key, area, "care", client_type, topic.handled_by
+                )
+                rule = "abuse" if topic.handled_by == Topic.Handler.NOBODY else "speaks_and_serves"
+                assert choose(asked, register).rule == rule, asked
 
 
 def on_duty(kind: str) -> dict[str, Candidate]:

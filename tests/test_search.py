@@ -3,6 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from content.folding import folded
+
 from .walk import NAMES
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,50 @@ def test_diacritics_case_and_alphabet_do_not_matter(client, language, right, oth
 )
 def test_the_fitting_page_is_among_the_first(client, language, typed, slug):
     assert any(f"/{slug}/" in path for path in found(client, language, typed)[:3])
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", ("wages", "WAGES")),
+        ("ro", ("salariu", "plătit", "platit", "plãtit")),
+        ("bg", ("заплата", "zaplata", "ЗАПЛАТА")),
+        ("it", ("stipendio", "Stipendio")),
+        ("fr", ("salaire", "reçu", "recu")),
+        ("nl", ("loon", "kreeg", "LOON")),
+    ],
+)
+def test_rights_pages_are_found_by_the_words_of_their_topics(client, language, typed):
+    for words in typed:
+        results = found(client, language, words)
+        assert f"/{language}/rights/unpaid-wages/" in results, words
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_every_rights_page_is_found_by_each_of_its_topics_and_countries(client, language):
+    from rights.models import RightsPage
+
+    pages = RightsPage.objects.live().filter(locale__language_code=language)
+    for page in pages.prefetch_related("topics", "countries"):
+        for topic in page.topics.all():
+            label = topic.label_in(language)
+            for typed in (label, folded(label)):
+                assert page.url in found(client, language, typed), (page.slug, typed)
+        for country in page.countries.all():
+            name = country.label_in(language)
+            for typed in (f"{page.title} {name}", folded(f"{page.title} {name}")):
+                assert page.url in found(client, language, typed)[:3], typed
+
+
+def test_pages_are_found_by_a_label_as_soon_as_it_is_changed(client):
+    from reference.models import Country, Topic
+
+    for term in (Topic.objects.get(key="accommodation"), Country.objects.get(key="UK")):
+        for language in NAMES:
+            term.labels[language] = f"qwzx{term.key} {language}"
+        term.save()
+        for language in NAMES:
+            assert f"/{language}/rights/housing/" in found(client, language, f"Qwzx{term.key}")
 
 
 @pytest.mark.parametrize("language", NAMES)

@@ -11,7 +11,6 @@ pytestmark = pytest.mark.browser
 
 
 def sign_in(site, browser, username: str):
-    site.manage("shell", "-c", f"from cms.example import set_password; set_password({PASSWORD!r})")
     page = browser.new_page()
     page.goto(f"{site.url}/admin/")
     page.fill("[name=username]", username)

@@ -1,7 +1,6 @@
 """Guessing is slowed down, and nobody can read from the table who guessed."""
 
 import hashlib
-from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -17,18 +16,10 @@ from .desk import account
 from .forms import summary_of
 from .stored import tables_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ADDRESS = "198.51.100.77"
-MORNING = 20_000 * 86_400 + 8 * 3600
 WORDS = "Too many attempts. Please wait a quarter of an hour and try again."
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """A clock that the test turns by hand."""
-    now = SimpleNamespace(seconds=MORNING)
-    monkeypatch.setattr(throttle, "time", SimpleNamespace(time=lambda: now.seconds))
-    return now
+SOON = "Too many attempts. Please wait ten seconds, then press again."
 
 
 def log_in(client, username: str, password: str = "wrong", address: str = ADDRESS):
@@ -123,13 +114,32 @@ def test_a_right_password_ends_the_counting_of_the_account(client):
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_whoever_has_to_wait_is_told_so_in_their_language(client, language):
     for _attempt in range(30):
-        LOGIN_BY_SENDER.count(ADDRESS)
         RECEIPT_BY_SENDER.count(ADDRESS)
     seen = client.post(f"/{language}/mailbox/", {"receipt": "7"}, REMOTE_ADDR=ADDRESS)
     assert seen.status_code == 429
     with translation.override(language):
-        assert language == "en" or gettext(WORDS) != WORDS
-        assert summary_of(seen)[0] == gettext(WORDS)
+        assert language == "en" or gettext(SOON) != SOON
+        assert summary_of(seen)[0] == gettext(SOON)
+
+
+def test_a_limit_that_refills_lets_one_more_in_each_time_and_no_more(clock):
+    limit = RECEIPT_BY_SENDER
+    tried, start = 0, clock.seconds
+    for _second in range(limit.seconds):
+        while not limit.is_reached(ADDRESS):
+            limit.count(ADDRESS)
+            tried += 1
+        assert tried <= limit.allowed + (clock.seconds - start) // limit.refill
+        clock.seconds += 1
+    assert tried == limit.allowed + (limit.seconds - 1) // limit.refill == 209
+
+
+def test_weight_counts_as_many_attempts():
+    limit = Limit("x", 10, 900)
+    assert limit.take(ADDRESS, weight=9)
+    assert limit.take(ADDRESS)
+    assert limit.is_reached(ADDRESS)
+    assert not limit.take(ADDRESS)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """What runs by itself: old things go in time, stuck requests are seen and moved, failures told."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -13,6 +15,7 @@ from accounts.models import User
 from casework.models import Draft, FormVersion, HelpRequest, Status
 from casework.notifications import failures
 from cms.setup import SCHEDULES
+from home.models import InfoPage
 from workshops.models import Registration, Workshop
 
 from .asking import ask, begun, form_page, place, press
@@ -82,14 +85,57 @@ def test_a_closed_request_is_forgotten_after_half_a_year():
     assert found(UNSEEN) == set()
 
 
-def test_only_closed_requests_are_forgotten():
-    _client, request = closed(181)
-    for status in set(Status.values) - {"closed"}:
-        nobody = status in ("new", "unassigned", "spam")
-        assignee = None if nobody else account("mentor_it")
-        HelpRequest.objects.filter(pk=request.pk).update(status=status, assignee=assignee)
+@pytest.mark.parametrize("status", Status.values)
+def test_what_is_done_is_forgotten_in_its_time_and_what_waits_is_kept(status):
+    """Answered, closed and abuse alike, each after its days; an open request never by itself."""
+    kept = settings.KEPT_DAYS.get(status)
+    assert bool(kept) == (status in ("answered", "closed", "spam"))
+    _client, request = closed(0)
+    nobody = status in ("new", "unassigned", "spam")
+    assignee = None if nobody else account("mentor_it")
+    rows = HelpRequest.objects.filter(pk=request.pk)
+    rows.update(status=status, assignee=assignee)
+    for days in (kept - 1, kept + 1) if kept else (400,):
+        aged(rows, changed_at=timedelta(days=days))
         upkeep("forget requests")
-        assert not is_forgotten(request), status
+        assert is_forgotten(request) == (kept is not None and days > kept), days
+    assert (found(UNSEEN) == set()) == bool(kept)
+
+
+def test_abuse_that_was_written_to_again_and_put_aside_again_is_forgotten():
+    client, _receipt, request = ask({"topic": "spam_abuse", "story": UNSEEN})
+    press(client, "ro", "message", body="Canarymore")
+    rows = HelpRequest.objects.filter(pk=request.pk)
+    rows.update(status=Status.SPAM)
+    aged(rows, changed_at=timedelta(days=181))
+    upkeep("forget requests")
+    assert is_forgotten(request)
+    assert found(UNSEEN, "Canarymore") == set()
+
+
+def test_a_last_message_that_nobody_may_read_any_more_keeps_nothing():
+    client, request = closed(0)
+    press(client, "ro", "message", body="Canarymore")
+    press(client, "ro", "withdraw", withdraw="consent")
+    aged(HelpRequest.objects.filter(pk=request.pk), changed_at=timedelta(days=181))
+    upkeep("forget requests")
+    assert is_forgotten(request)
+    assert found(UNSEEN, "Canarymore") == set()
+
+
+def days_in(text: str) -> set[int]:
+    return {int(number) for number in re.findall(r"\d+", text)}
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_the_privacy_page_promises_the_days_that_the_site_keeps(client, language):
+    page = InfoPage.objects.get(slug="privacy", locale__language_code="en")
+    page = page.get_translations(inclusive=True).get(locale__language_code=language)
+    parts = {}
+    for paragraph in soup(client.get(page.url)).main.select("p"):
+        parts.setdefault(paragraph.find_previous("h2"), []).append(paragraph.get_text())
+    (how_long,) = [" ".join(part) for part in parts.values() if "180" in " ".join(part)]
+    assert days_in(how_long) == set(settings.KEPT_DAYS.values())
 
 
 def test_a_request_with_an_unanswered_message_is_not_forgotten():

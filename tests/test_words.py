@@ -28,12 +28,6 @@ WORD = re.compile(r"(?<!\S)[^\W\d][^\W\d]+(?=[\s.,;:!?)]|$)")
 
 
 @pytest.fixture(scope="module")
-def visits(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        return walk.everything()
-
-
-@pytest.fixture(scope="module")
 def translated(visits):
     return [visit for visit in visits if visit.language != "en"]
 

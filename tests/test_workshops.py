@@ -219,6 +219,21 @@ def test_times_are_those_on_the_clock_of_the_place(client):
         assert f"{start:%H:%M}" in card.text, page.url
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_workshops_to_come_are_listed_and_the_soonest_comes_first(client, language):
+    """The one that has just begun is still listed, the one that has just ended is not."""
+    now = timezone.now()
+    days = {3: "feedback-padova", -0.04: "study-group-spalding", 1: "town-hall-sint-truiden"}
+    for day, key in {**days, -9: "pre-departure-craiova"}.items():
+        start = now + timedelta(days=day)
+        times = {"starts_at": start, "ends_at": start + timedelta(hours=2)}
+        Workshop.objects.filter(key=key).update(**times)
+    coming = [page_of(language, days[day]).url for day in sorted(days)]
+    for path, count in ((f"/{language}/", 2), (f"/{language}/workshops/", 3)):
+        links = [a["href"] for a in soup(client.get(path)).select(".cards .card a")]
+        assert links == coming[:count], path
+
+
 def test_who_runs_workshops_reads_the_participants_and_nobody_else_does(client):
     """Officers, coordinators and superusers; every other account finds nothing at this address."""
     register(client, page_of("bg"))

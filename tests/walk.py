@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Comment, Doctype
@@ -86,7 +85,6 @@ def get(path: str, **headers) -> object:
     return Client(raise_request_exception=False).get(path, headers=headers)
 
 
-@cache
 def everything() -> list[Visit]:
     """All live pages in all languages, then the addresses outside the tree."""
     visits = []

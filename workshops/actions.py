@@ -34,6 +34,18 @@ def _seat(workshop: Workshop, receipt_seal: str, **said: str) -> Registration:
     )
 
 
+@transaction.atomic
+def cancel(*, registration: Registration) -> None:
+    """Give the place back and keep nothing; a free seat goes to whoever waits longest."""
+    workshop = Workshop.objects.select_for_update().get(pk=registration.workshop_id)
+    Registration.objects.filter(pk=registration.pk).delete()
+    waiting = workshop.registrations.filter(status=Registration.Status.WAITING)
+    first = waiting.order_by("created_at", "pk").first()
+    if first and not (workshop.is_over or workshop.is_full):
+        first.status = Registration.Status.CONFIRMED
+        first.save()
+
+
 def find(code: int | None, workshop: Workshop) -> Registration | None:
     """The registration for this workshop that the receipt opens."""
     if code is None:

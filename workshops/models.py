@@ -13,10 +13,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from casework.encryption import EncryptedTextField
 from reference.models import Country
 from reference.pages import LedgerPage
-from reference.registers import LanguagesForm
-
-# How long registrations are kept after a workshop.
-KEPT_DAYS = 30
+from reference.registers import LanguagesForm, Placed
 
 
 def check_time_zone(name: str) -> None:
@@ -30,7 +27,7 @@ class WorkshopQuerySet(models.QuerySet):
         return self
 
 
-class Workshop(models.Model):
+class Workshop(Placed, models.Model):
     """One date of one workshop. It is not a page: six pages in six languages share its seats."""
 
     class Kind(models.TextChoices):
@@ -61,6 +58,7 @@ class Workshop(models.Model):
         FieldPanel("kind"),
         FieldPanel("country"),
         FieldPanel("place"),
+        FieldPanel("place_language"),
         FieldPanel("starts_at"),
         FieldPanel("ends_at"),
         FieldPanel("time_zone"),
@@ -141,11 +139,14 @@ class WorkshopIndexPage(LedgerPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        pages = WorkshopPage.objects.child_of(self).live().select_related("workshop__country")
-        context["pages"] = pages.filter(workshop__ends_at__gte=timezone.now()).order_by(
-            "workshop__starts_at"
-        )
+        pages = WorkshopPage.objects.child_of(self).live()
+        context["pages"] = coming(pages.select_related("workshop__country"))
         return context
+
+
+def coming(pages):
+    """Those pages whose workshop is not over, soonest first."""
+    return pages.filter(workshop__ends_at__gte=timezone.now()).order_by("workshop__starts_at")
 
 
 class WorkshopPage(RoutablePageMixin, LedgerPage):

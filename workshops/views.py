@@ -1,15 +1,19 @@
-"""A workshop's page with its registration, and the confirmation after it."""
+"""A workshop's page with its registration, and the page of the registration after it."""
+
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 
 from casework import codes, receipts
 from content.public_form import posted
 
 from . import actions
 from .forms import RegistrationForm
+from .models import Registration
 
 
 def workshop(request: HttpRequest, page) -> HttpResponse:
@@ -30,19 +34,54 @@ def workshop(request: HttpRequest, page) -> HttpResponse:
     except actions.TooLate:
         form.add_error(None, _("This workshop has begun. You can no longer register."))
         return _page(request, page, form)
-    if not receipts.takes_cookies(request):
-        return _confirmation(request, page, code, registration)
-    response = redirect(page.get_url(request) + "registered/")
-    receipts.remember(response, code)
-    return response
+    return _onward(request, page, code, registration)
 
 
 def registered(request: HttpRequest, page) -> HttpResponse:
-    code = receipts.recall(request)
+    """The receipt, seat or waiting list, and the way to give the place back."""
+    code = receipts.opened(request.POST.get("journey", ""), receipts.MAILBOX_SECONDS)
+    if code is None:
+        code = receipts.recall(request, cookie=receipts.SEAT_COOKIE)
     registration = actions.find(code, page.workshop)
     if registration is None:
         return redirect(page.get_url(request))
+    if "cancel" in request.POST:
+        return _cancel(request, page, code, registration)
     return _confirmation(request, page, code, registration)
+
+
+def found(seal: str) -> partial | None:
+    """The view for a code that was typed into the mailbox, if it is one of a workshop."""
+    registration = Registration.objects.filter(receipt_seal=seal).first()
+    if registration is None:
+        return None
+    pages = registration.workshop.pages.live()
+    page = pages.filter(locale=Locale.get_active()).first() or pages.first()
+    return partial(_found, page=page, registration=registration) if page else None
+
+
+def _found(request: HttpRequest, code: int, *, page, registration) -> HttpResponse:
+    return _onward(request, page, code, registration)
+
+
+def _onward(request: HttpRequest, page, code: int, registration) -> HttpResponse:
+    """To the registration's page: by redirect, or at once for phones that refuse cookies."""
+    if not receipts.takes_cookies(request):
+        return _confirmation(request, page, code, registration)
+    response = redirect(page.get_url(request) + "registered/")
+    receipts.remember(response, code, receipts.SEAT_COOKIE)
+    return response
+
+
+def _cancel(request: HttpRequest, page, code: int, registration) -> HttpResponse:
+    """Asked once more first: somebody else may get the seat at once."""
+    if request.POST["cancel"] != "yes":
+        context = {"journey": receipts.closed(code)}
+        return _private(request, "workshops/cancel.html", page, context)
+    actions.cancel(registration=registration)
+    response = _private(request, "workshops/cancelled.html", page, {})
+    receipts.forget(response, receipts.SEAT_COOKIE)
+    return response
 
 
 def _page(request: HttpRequest, page, form: RegistrationForm) -> HttpResponse:
@@ -56,6 +95,7 @@ def _confirmation(request: HttpRequest, page, code: int, registration) -> HttpRe
         "receipt": receipts.spoken(code),
         "pictures": codes.to_pictures(code),
         "registration": registration,
+        "journey": receipts.closed(code),
     }
     return _private(request, "workshops/registered.html", page, context)
 

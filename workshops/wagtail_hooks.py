@@ -1,11 +1,15 @@
 """Registers the workshops and their participants in the admin."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from accounts.guard import GuardedModelAdmin
 
+from . import views
 from .models import Registration, Workshop
+
+hooks.register("find_receipt", views.found)
 
 
 class WorkshopAdmin(GuardedModelAdmin):

@@ -3,19 +3,23 @@
 import json
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..encryption import EncryptedTextField
+from .requests import HelpRequest
 
-KEPT_DAYS = 7
+# Nobody reads and answers a whole form in less.
+QUICKEST = timedelta(seconds=3)
 
 
 class DraftQuerySet(models.QuerySet):
     def expired(self):
-        """Drafts that nobody has touched for a week."""
-        return self.filter(changed_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+        """Drafts that nobody has touched for their time."""
+        kept = timedelta(days=settings.KEPT_DAYS["draft"])
+        return self.filter(changed_at__lt=timezone.now() - kept)
 
 
 class Draft(models.Model):
@@ -28,6 +32,9 @@ class Draft(models.Model):
     form = models.UUIDField(help_text=_("The form's translation key: the same in all languages."))
     sealed_answers = EncryptedTextField(default="{}")
     progress = models.JSONField(default=dict)
+    # The sent request whose answers it began with: erasing that one erases the copy.
+    copied_from = models.ForeignKey(HelpRequest, models.CASCADE, null=True, related_name="drafts")
+    begun_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = DraftQuerySet.as_manager()
@@ -46,6 +53,17 @@ class Draft(models.Model):
     @answers.setter
     def answers(self, values: dict) -> None:
         self.sealed_answers = json.dumps(values, ensure_ascii=False)
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether it was begun so lately that a program must have filled it in."""
+        return timezone.now() - self.begun_at < QUICKEST
+
+    def take(self) -> bool:
+        """Delete it as it was read; False if it was sent or changed in another window meanwhile."""
+        same = Draft.objects.filter(pk=self.pk, changed_at=self.changed_at)
+        # One statement that says whether it did something; `delete` would look first.
+        return bool(same._raw_delete(same.db))
 
     @property
     def has_shown_danger(self) -> bool:

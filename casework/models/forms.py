@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from content.snapshot import snapshot
+
 # Answers that are shown in a place of their own.
 _ELSEWHERE = ("host_country", "topic", "sector", "client_type", "story", "contact")
 
@@ -36,11 +38,12 @@ class FormVersion(models.Model):
         return self.digest[:8]
 
     @classmethod
-    def of(cls, schema: dict) -> "FormVersion":
-        text = json.dumps(schema, sort_keys=True, ensure_ascii=False)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        version, _is_new = cls.objects.get_or_create(digest=digest, defaults={"schema": schema})
-        return version
+    def of(cls, schema: str) -> "FormVersion":
+        """The version of a schema given as JSON, always in the same order."""
+        digest = hashlib.sha256(schema.encode()).hexdigest()
+        if known := _known(digest):
+            return known
+        return cls.objects.get_or_create(digest=digest, defaults={"schema": json.loads(schema)})[0]
 
     @property
     def questions(self) -> list[dict]:
@@ -59,6 +62,11 @@ class FormVersion(models.Model):
             and question["kind"] != "consent"
             and answers.get(question["key"])
         ]
+
+
+@snapshot
+def _known(digest: str) -> FormVersion | None:
+    return FormVersion.objects.filter(digest=digest).defer("schema").first()
 
 
 def _answered(question: dict, answer, language: str) -> Answered:

@@ -2,6 +2,8 @@
 
 import json
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -49,9 +51,9 @@ NEXT_STEPS = {
 }
 WITH_SOMEBODY = (Status.ASSIGNED, Status.IN_PROGRESS, Status.ANSWERED)
 OPEN = (Status.NEW, Status.UNASSIGNED, Status.ASSIGNED, Status.IN_PROGRESS)
+DONE = (Status.ANSWERED, Status.CLOSED, Status.SPAM)
 NEEDS_A_PERSON = (Status.UNASSIGNED,)
 UNROUTED_AFTER = timedelta(minutes=10)
-KEPT_CLOSED = timedelta(days=180)
 # The consent without which nobody may read the request at all.
 MAIN_CONSENT = "consent"
 
@@ -90,22 +92,25 @@ class HelpRequestQuerySet(models.QuerySet):
         return self.filter(status=Status.NEW, created_at__lt=timezone.now() - UNROUTED_AFTER)
 
     def done_with(self):
-        """Closed, without a word of the worker that nobody has answered."""
-        last_by_worker = Subquery(
-            self.model.messages.rel.related_model.objects.filter(request=OuterRef("pk"))
-            .order_by("-pk")
-            .values("by")[:1]
+        """Answered, closed or abuse, and no word of the worker still waits for an answer.
+
+        What came as abuse gets none, and what nobody may read any more neither.
+        """
+        mine = Q(request=OuterRef("pk"))
+        messages = self.model.messages.rel.related_model.objects.filter(mine)
+        consents = self.model.consents.rel.related_model.objects.filter(mine, key=MAIN_CONSENT)
+        rows = self.filter(status__in=DONE, erased_at=None).annotate(
+            talked=Exists(messages),
+            last_by=Subquery(messages.order_by("-pk").values("by")[:1]),
+            silenced=Exists(consents.exclude(withdrawn_at=None)),
         )
-        closed = self.filter(status=Status.CLOSED, erased_at=None)
-        has_messages = Exists(
-            self.model.messages.rel.related_model.objects.filter(request=OuterRef("pk"))
-        )
-        return closed.annotate(last_by=last_by_worker, talked=has_messages).exclude(
-            talked=True, last_by=None
-        )
+        waits = Q(talked=True, last_by=None, silenced=False) & ~Q(status=Status.SPAM)
+        return rows.exclude(waits)
 
     def to_forget(self):
-        return self.done_with().filter(changed_at__lt=timezone.now() - KEPT_CLOSED)
+        now, kept = timezone.now(), settings.KEPT_DAYS
+        over = (Q(status=s, changed_at__lt=now - timedelta(days=kept[s])) for s in DONE)
+        return self.done_with().filter(reduce(or_, over))
 
     def most_pressing_first(self):
         return self.order_by(IS_DONE, URGENCY_ORDER, HAS_PERSON, "created_at", "pk")
@@ -144,6 +149,8 @@ class HelpRequest(models.Model):
         related_name="+",
         verbose_name=_("written down by"),
     )
+    # The worker wrote or corrected something that the assignee has not opened yet.
+    has_news = models.BooleanField(default=False)
     promised_for = models.DateField(_("answer promised by"))
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
     assignee = models.ForeignKey(
@@ -217,6 +224,17 @@ class HelpRequest(models.Model):
         """Whether the consent that lets people read it still holds."""
         withdrawn = self.consents.filter(key=MAIN_CONSENT, withdrawn_at__isnull=False)
         return not withdrawn.exists()
+
+    @property
+    def emergency(self) -> dict[str, list[Country]]:
+        """For a page's context: the chosen country's number instead of those of all countries."""
+        rows = Country.objects.filter(pk=self.host_country_id).with_emergency()
+        chosen = [country for country in rows if country.emergency_number]
+        return {"emergency": chosen} if chosen else {}
+
+    @property
+    def is_in_danger(self) -> bool:
+        return self.urgency == Urgency.DANGER
 
     @property
     def is_pressing(self) -> bool:

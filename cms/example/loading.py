@@ -40,7 +40,7 @@ def _terms(model, keys):
 
 
 def _shop(row: dict) -> None:
-    plain = ("name", "host", "region", "address", "phone", "email", "languages")
+    plain = ("name", "host", "region", "address", "place_language", "phone", "email", "languages")
     shop, is_new = Shop.objects.get_or_create(
         key=row["key"],
         defaults={
@@ -90,7 +90,7 @@ def _workshop(row: dict) -> None:
     day = timezone.localdate() + timedelta(days=row["starts_in_days"])
     zone = ZoneInfo(row["time_zone"])
     start = timezone.datetime.combine(day, time.fromisoformat(row["at"]), tzinfo=zone)
-    plain = ("kind", "place", "time_zone", "capacity", "languages")
+    plain = ("kind", "place", "place_language", "time_zone", "capacity", "languages")
     Workshop.objects.get_or_create(
         key=row["key"],
         defaults={

@@ -17,8 +17,8 @@ if not (SECRET_KEY and FIELD_KEYS and RECEIPT_KEY):
         "var/secrets.env; elsewhere put them into the environment."
     )
 
-BASE_URL = env.BASE_URL or f"http://{env.HOST}:{env.PORT}"
-ALLOWED_HOSTS = env.ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]", env.HOST]
+BASE_URL = env.BASE_URL or f"http://{env.HOST_IN_URLS}:{env.PORT}"
+ALLOWED_HOSTS = env.ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]", env.HOST_IN_URLS]
 IS_HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 PROXY_COUNT = env.PROXY_COUNT
@@ -109,8 +109,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Opening a connection costs more than most of what is then asked, on SQLite too.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.CACHE_URL}
@@ -182,6 +183,8 @@ if env.S3_BUCKET:
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {"bucket_name": env.S3_BUCKET, "endpoint_url": env.S3_ENDPOINT or None},
     }
+# How long a process may go on with the vocabulary and the help forms that it has read.
+SNAPSHOT_SECONDS = 2
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 vars().update({name: value for name, value in env.EMAIL_URL.items() if name.startswith("EMAIL_")})
@@ -196,6 +199,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_SSL_REDIRECT = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Days for which what people wrote is kept: drafts after the last change, requests after the last
+# step by status, registrations after the workshop. The privacy page promises the same.
+KEPT_DAYS = {"draft": 7, "answered": 180, "closed": 180, "spam": 180, "registration": 30}
 QUICK_EXIT_URL = env.QUICK_EXIT_URL
 
 WAGTAIL_SITE_NAME = "Mobility Mentor"

@@ -1,9 +1,11 @@
 """The page of a help form: editors build its steps, one schema serves all languages."""
 
+from urllib.parse import urlsplit
+
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
 from reference.pages import LedgerPage
@@ -11,8 +13,8 @@ from reference.pages import LedgerPage
 from ..blocks import StepsBlock
 
 
-class HelpFormPage(RoutablePageMixin, LedgerPage):
-    """Where people ask for help. Deleting it deletes no request."""
+class HelpFormPage(LedgerPage):
+    """Where people ask for help; its steps stand in `urls`. Deleting it deletes no request."""
 
     class Audience(models.TextChoices):
         WORKER = "worker", _("workers")
@@ -34,44 +36,12 @@ class HelpFormPage(RoutablePageMixin, LedgerPage):
         """The form for the other audience, in this language."""
         return HelpFormPage.objects.live().filter(locale=self.locale_id).exclude(pk=self.pk).first()
 
-    @path("")
-    def start(self, request):
+    @cached_property
+    def address(self) -> str:
+        """The path of the page, whatever the name of the site."""
+        return urlsplit(self.full_url).path
+
+    def serve(self, request, *args, **kwargs):
         from .. import views
 
         return views.start(request, self)
-
-    @path("step/<slug:key>/")
-    def step(self, request, key):
-        from .. import views
-
-        return views.step(request, self, key)
-
-    @path("danger/")
-    def danger(self, request):
-        from .. import views
-
-        return views.danger(request, self)
-
-    @path("check/")
-    def check_answers(self, request):
-        from .. import views
-
-        return views.check(request, self)
-
-    @path("sent/")
-    def sent(self, request):
-        from .. import views
-
-        return views.sent(request, self)
-
-    @path("resume/")
-    def resume(self, request):
-        from .. import views
-
-        return views.resume(request, self)
-
-    @path("picture/")
-    def receipt_image(self, request):
-        from .. import views
-
-        return views.image(request, self)

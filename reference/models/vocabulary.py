@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -10,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from content.folding import folded
 
 from ..forms import TermForm
+from .ledger import Fact, Figure
 
 LABEL_PANEL = MultiFieldPanel(
     [FieldPanel(f"label_{code}") for code, _name in settings.LANGUAGES], heading=_("Labels")
@@ -60,13 +63,18 @@ class Term(models.Model):
 
     @property
     def label(self) -> str:
-        return self.labels.get(translation.get_language()) or self.labels.get("en") or self.key
+        return self.label_in(translation.get_language())
+
+    def label_in(self, language: str) -> str:
+        return self.labels.get(language) or self.labels.get("en") or self.key
 
 
 class CountryQuerySet(TermQuerySet):
     def with_emergency(self):
-        """Countries with the number to call, which would otherwise cost two queries each."""
-        return self.select_related("emergency_fact").prefetch_related("emergency_fact__figures")
+        """Countries with the number to call, "" while none may be shown."""
+        figures = Figure.objects.filter(name="", fact__in=Fact.objects.publishable())
+        numbers = figures.filter(fact=OuterRef("emergency_fact")).values("value")
+        return self.annotate(emergency_number=Coalesce(Subquery(numbers), Value("")))
 
 
 class Country(Term):
@@ -103,11 +111,6 @@ class Country(Term):
     @property
     def icon(self) -> str:
         return f"country-{self.key.lower()}"
-
-    @property
-    def emergency_number(self) -> str:
-        fact = self.emergency_fact
-        return fact.figure_value() if fact and fact.is_publishable else ""
 
 
 class Sector(Term):

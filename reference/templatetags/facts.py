@@ -1,9 +1,10 @@
-"""Figures of the ledger in templates."""
+"""Rich text of pages with the figures of the ledger and the links in it."""
 
 from django import template
 from django.utils import translation
+from wagtail.rich_text import RichText
 
-from reference import ledger
+from reference import ledger, links
 from reference.figures import CONTACT_NAMES, ICONS, link, written
 from reference.models import Figure
 
@@ -11,8 +12,14 @@ register = template.Library()
 
 
 @register.filter
+def linked(text: RichText, addresses):
+    """What Wagtail's `richtext` does, with the addresses that the page has looked up at once."""
+    return links.linked(text.source, addresses or {})
+
+
+@register.filter
 def with_facts(html, facts):
-    """`{{ text|richtext|with_facts:facts }}`: tokens become figures."""
+    """`{{ text|linked:addresses|with_facts:facts }}`: tokens become figures."""
     return ledger.show(html, facts or {})
 
 

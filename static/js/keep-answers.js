@@ -15,5 +15,7 @@
     wish.value = link.hreflang;
     form.appendChild(wish);
     form.submit();
+    // Who comes back to this page must not take the wish along again.
+    wish.remove();
   });
 }());

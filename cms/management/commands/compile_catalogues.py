@@ -1,5 +1,6 @@
 """Compiles the translation catalogues without gettext being installed."""
 
+import os
 from pathlib import Path
 
 import polib
@@ -16,4 +17,7 @@ class Command(BaseCommand):
             for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po")):
                 target = source.with_suffix(".mo")
                 if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-                    polib.pofile(str(source)).save_as_mofile(str(target))
+                    # Whoever reads meanwhile finds the old file or the new one, never a half.
+                    draft = target.with_suffix(f".{os.getpid()}")
+                    polib.pofile(str(source)).save_as_mofile(str(draft))
+                    draft.replace(target)
