@@ -13,7 +13,7 @@ install-dev:
 
 # On all processors. Passes arguments on: make test ARGS="-k health"
 test: install-dev
-	@exec .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@exec .venv/bin/python -m pytest -n auto --maxprocesses 4 --no-loadscope-reorder $(ARGS)
 
 bench: install-dev
 	@exec .venv/bin/python -m bench

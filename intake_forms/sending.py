@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts import throttle
 from casework import actions
 from casework.models import Draft, HelpRequest
 
@@ -9,11 +10,20 @@ from . import counting
 from .answers import agreed, as_asked
 
 
-def send(journey) -> HelpRequest:
-    """Turn the draft into a request under the same receipt; sending twice is the same request."""
+class TooMany(Exception):
+    """Far more came from one network than people can send; nothing was stored."""
+
+
+def send(journey, sender: str) -> HelpRequest:
+    """Turn the draft into a request under the same receipt; sending twice is the same request.
+
+    `sender` is the network address, for the limit only. Raises `TooMany`.
+    """
     # All that needs no lock comes before it: others wait for the database meanwhile.
     content = _content(journey)
     with transaction.atomic():
+        if not throttle.FORM_BY_SENDER.take(sender, _weight(journey)):
+            raise TooMany
         while not journey.draft.take():
             journey.draft = Draft.objects.filter(pk=journey.draft.pk).first()
             if journey.draft is None:
@@ -22,6 +32,13 @@ def send(journey) -> HelpRequest:
         case = actions.submit(**content, seal=journey.draft.receipt_seal)
         counting.count(journey, counting.SENT)
     return case
+
+
+def _weight(journey) -> int:
+    """How much sending counts: more where a program must have filled in the form."""
+    story = journey.answers.get("story")
+    is_copy = bool(story) and not throttle.FORM_BY_CONTENT.take(story)
+    return throttle.SUSPECT if is_copy or journey.draft.is_hurried else 1
 
 
 def _content(journey) -> dict:

@@ -19,7 +19,7 @@ from content.public_form import posted
 
 from . import counting, screens
 from .journey import Journey, carried
-from .sending import send
+from .sending import TooMany, send
 from .step_forms import StartForm
 
 
@@ -82,12 +82,16 @@ def check(request: HttpRequest, page) -> HttpResponse:
     if wish := _wish(request, screens.CHECK):
         return screens.go(journey, wish)
     form = StartForm(posted(request))
-    if not form.is_valid() or _is_flooding(request, form, _weight(journey)):
-        return screens.check(journey, form)
-    if unfinished := journey.unfinished():
-        return screens.go(journey, unfinished.key)
-    case = send(journey)
-    return screens.go(journey, screens.SENT, case=case)
+    if form.is_valid():
+        if unfinished := journey.unfinished():
+            return screens.go(journey, unfinished.key)
+        try:
+            case = send(journey, throttle.sender(request))
+        except TooMany:
+            _ask_to_wait(form)
+        else:
+            return screens.go(journey, screens.SENT, case=case)
+    return screens.check(journey, form)
 
 
 def sent(request: HttpRequest, page) -> HttpResponse:
@@ -126,21 +130,17 @@ def _onward(journey: Journey, key: str) -> HttpResponse:
     return screens.go(journey, following.key if following else screens.CHECK)
 
 
-def _is_flooding(request: HttpRequest, form: StartForm, weight: int = 1) -> bool:
+def _is_flooding(request: HttpRequest, form: StartForm) -> bool:
     """Far more than people on one network send; who is slowed down may press again later."""
-    who = throttle.sender(request)
-    if not throttle.FORM_BY_SENDER.take(who, weight):
-        text = _("Very many requests come from here. Please wait a minute, then press again.")
-        form.add_error(None, ValidationError(text, code="flood"))
-        return True
-    return False
+    if throttle.FORM_BY_SENDER.take(throttle.sender(request)):
+        return False
+    _ask_to_wait(form)
+    return True
 
 
-def _weight(journey: Journey) -> int:
-    """How much sending counts: more where a program must have filled in the form."""
-    story = journey.answers.get("story")
-    is_copy = bool(story) and not throttle.FORM_BY_CONTENT.take(story)
-    return throttle.SUSPECT if is_copy or journey.draft.is_hurried else 1
+def _ask_to_wait(form: StartForm) -> None:
+    text = _("Very many requests come from here. Please wait a minute, then press again.")
+    form.add_error(None, ValidationError(text, code="flood"))
 
 
 def _wish(request: HttpRequest, here: str) -> str:

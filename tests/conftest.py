@@ -2,12 +2,14 @@
 
 import os
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from xdist.scheduler import LoadFileScheduling
 
 from accounts import throttle
 
@@ -27,6 +29,7 @@ FIRST = (
     "test_nobody_lost",
     "test_journey",
 )
+READERS = ("test_not_translated", "test_pages", "test_words")
 
 
 def pytest_sessionstart(session):
@@ -40,6 +43,18 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: places.get(item.path.stem, len(FIRST)))
 
 
+class ByFile(LoadFileScheduling):
+    """A file stays in one process; those that read every page share one, and its pages."""
+
+    def _split_scope(self, nodeid):
+        path = super()._split_scope(nodeid)
+        return "readers" if Path(path).stem in READERS else path
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
+
+
 @pytest.fixture(scope="session")
 def run_dir():
     folder = make_run_dir()
@@ -50,7 +65,7 @@ def run_dir():
 @pytest.fixture(scope="session")
 def example_database(run_dir):
     """A function that makes a fresh copy of the example site's database and returns its URL."""
-    is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    is_sqlite = connections["default"].vendor == "sqlite"
     copies = (SqliteCopies if is_sqlite else PostgresCopies)(run_dir)
     yield copies.make
     copies.drop()
@@ -85,27 +100,34 @@ def site(example_database, run_dir):
     running.stop()
 
 
+def the_first_of(*names: str) -> str:
+    """Path of the first browser that this machine has; without one these tests are skipped."""
+    for path in map(shutil.which, names):
+        if path:
+            return path
+    if os.environ.get("REQUIRE_BROWSER"):
+        pytest.fail("Chromium is required here and was not found.")
+    pytest.skip("No Chromium found on this machine.")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Chromium of the machine; without one these tests say so and are skipped."""
-    path = (
-        shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
-    if not path:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("Chromium is required here and was not found.")
-        pytest.skip("No Chromium found on this machine.")
-    return path
+    """The whole browser, with its settings and its memory of pages, as people have it."""
+    return the_first_of("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
-def browser(chromium):
+def quick_chromium() -> str:
+    """The same engine without a window around it, which costs half as much."""
+    return the_first_of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser(quick_chromium):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield playwright.chromium.launch(executable_path=quick_chromium, args=["--no-sandbox"])
 
 
 @pytest.fixture

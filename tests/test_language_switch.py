@@ -14,7 +14,7 @@ from .phones import (
     typed,
 )
 from .reader import STORY, press
-from .walk import NAMES
+from .walk import NAMES, round_trip
 
 pytestmark = pytest.mark.browser
 LINK = "nav[data-nav=languages] a[hreflang={}]"
@@ -24,19 +24,7 @@ LABELS = "[...document.querySelectorAll('.choice :checked + label')].map(e => e.
 STEPS = ("where", "what", "story", "work", "reach", "agree")
 
 
-def tour(languages: list[str]) -> list[str]:
-    """A round trip that goes from each language into each other one, once."""
-    left = {one: [other for other in languages if other != one] for one in languages}
-    way, trip = [languages[0]], []
-    while way:
-        if left[way[-1]]:
-            way.append(left[way[-1]].pop())
-        else:
-            trip.append(way.pop())
-    return trip[::-1]
-
-
-TOUR = tour(list(NAMES))
+TOUR = round_trip(list(NAMES))
 # Five pairs on each step.
 PARTS = [TOUR[at : at + 6] for at in range(0, 30, 5)]
 

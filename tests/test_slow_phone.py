@@ -65,12 +65,14 @@ def by_six(one_phone) -> None:
 
 
 @pytest.mark.parametrize("runs_scripts", [True, False])
-def test_asking_on_a_slow_line(site, chromium, runs_scripts):
+def test_asking_on_a_slow_line(site, quick_chromium, runs_scripts):
     from playwright.sync_api import sync_playwright
 
     def one_phone(language):
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(
+                executable_path=quick_chromium, args=["--no-sandbox"]
+            )
             with quick_phone(browser, site, java_script_enabled=runs_scripts) as view:
                 ask(view, language)
             browser.close()

@@ -100,3 +100,15 @@ def everything() -> list[Visit]:
 
 def digits(text: str) -> str:
     return "".join(re.findall(r"\d", text))
+
+
+def round_trip(languages: list[str]) -> list[str]:
+    """A round trip that goes from each language into each other one, once."""
+    left = {one: [other for other in languages if other != one] for one in languages}
+    way, trip = [languages[0]], []
+    while way:
+        if left[way[-1]]:
+            way.append(left[way[-1]].pop())
+        else:
+            trip.append(way.pop())
+    return trip[::-1]

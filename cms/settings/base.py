@@ -102,10 +102,11 @@ TEMPLATES = [
 
 DATABASES = {"default": env.DATABASE_URL}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # All four matter: without them most concurrent writes fail with "database is locked".
+    # All of it matters: else concurrent writes wait for long or fail with "database is locked".
+    DATABASES["default"]["ENGINE"] = "cms.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 0.003,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
