@@ -12,6 +12,7 @@ from django.db import connections
 from xdist.scheduler import LoadFileScheduling
 
 from accounts import throttle
+from content import snapshot
 
 from . import walk
 from .example import PostgresCopies, SqliteCopies, make_run_dir
@@ -83,6 +84,12 @@ def django_db_setup(django_test_environment, django_db_blocker, example_database
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
         yield
         connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def no_snapshots():
+    """What another test had in its database is not read here."""
+    snapshot.forget()
 
 
 @pytest.fixture(scope="session")

@@ -18,5 +18,3 @@ STORAGES["staticfiles"] = {  # noqa: F405  (from base)
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  (from base)
 # Several processes may test at the same time, each with a database of its own.
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"  # noqa: F405  (from base)
-# Every test sees its own database at once.
-SNAPSHOT_SECONDS = 0
