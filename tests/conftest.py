@@ -52,6 +52,11 @@ class ByFile(LoadFileScheduling):
         return "readers" if Path(path).stem in READERS else path
 
 
+def pytest_xdist_auto_num_workers():
+    """One more than processors: there is always a test that waits for a slow line."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 
