@@ -65,7 +65,7 @@ class Visit:
         raise NotImplementedError
 
     def checked(self, answer: Answer, good: int, place: str = "") -> Answer:
-        if answer.status != good or not (answer.headers.get("Location") or "").endswith(place):
+        if answer.status != good or not (answer.headers.get("location") or "").endswith(place):
             raise SystemExit(f"{self.path} answered {answer.status} and not {good} {place}.")
         return answer
 
@@ -143,7 +143,7 @@ class SendAndReceipt(Send):
     def once(self, connection: Connection) -> Answer:
         cookies = self.phones.next()
         sent = self.press(connection, cookies)
-        answer = connection.ask(self.server.port, sent.headers["Location"], cookies=cookies)
+        answer = connection.ask(self.server.port, sent.headers["location"], cookies=cookies)
         return self.checked(answer, 200)
 
 

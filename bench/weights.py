@@ -59,7 +59,7 @@ class _Phone:
         if answer.cookies:
             self.cookies |= dict(c.split("=", 1) for c in answer.cookies.split("; "))
         if answer.status == 302:
-            return self.ask(answer.headers["Location"])
+            return self.ask(answer.headers["location"])
         self.path, self.page = path, answer.body.decode()
         return answer
 

@@ -1,11 +1,14 @@
 """A whole site of its own: web server and queue as real processes on a copy of the example site."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import requests
@@ -19,6 +22,30 @@ from cms.supervise import die_with
 die_with(int(sys.argv[1]))
 os.execv(sys.executable, [sys.executable, "manage.py", "run_all"])
 """
+
+
+# Files that another site of this checkout has collected and compressed; `run_all` takes them as
+# they are, or collects them anew when they are out of date.
+KEPT = ROOT / "var" / "test" / "static"
+
+
+def take_static(var_dir: Path) -> None:
+    if KEPT.is_dir():
+        shutil.copytree(KEPT, var_dir, dirs_exist_ok=True)
+
+
+def keep_static(var_dir: Path) -> None:
+    stamp = "static.sha256"
+    if (KEPT / stamp).is_file() and (KEPT / stamp).read_text() == (var_dir / stamp).read_text():
+        return
+    with tempfile.TemporaryDirectory(dir=KEPT.parent) as folder:
+        shutil.copytree(var_dir / "static", Path(folder, "new", "static"))
+        shutil.copy(var_dir / stamp, Path(folder, "new", stamp))
+        with suppress(OSError):
+            KEPT.rename(Path(folder, "old"))
+        # Another process may have been faster.
+        with suppress(OSError):
+            Path(folder, "new").rename(KEPT)
 
 
 def free_port() -> int:
@@ -42,6 +69,7 @@ class RunningSite:
         self.var_dir = var_dir
         self.log = var_dir / "run.log"
         var_dir.mkdir(parents=True, exist_ok=True)
+        take_static(var_dir)
         self.environment = {
             **os.environ,
             **own_cache(self.port),
@@ -76,6 +104,7 @@ class RunningSite:
             if self.process.poll() is not None:
                 break
             if "Ready: " in self.log.read_text():
+                keep_static(self.var_dir)
                 return self
             time.sleep(0.1)
         raise AssertionError(f"The site did not start:\n{self.log.read_text()}")

@@ -116,6 +116,11 @@ class HelpRequestQuerySet(models.QuerySet):
         return self.order_by(IS_DONE, URGENCY_ORDER, HAS_PERSON, "created_at", "pk")
 
 
+def languages() -> list[tuple[str, str]]:
+    """Asked when needed: another language is no other database."""
+    return settings.LANGUAGES
+
+
 class HelpRequest(models.Model):
     """One person's or organisation's request. Story and contact are sealed at rest.
 
@@ -126,7 +131,7 @@ class HelpRequest(models.Model):
     receipt_seal = models.CharField(max_length=64, unique=True, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.NEW)
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency, default=Urgency.ROUTINE)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=10, choices=languages)
     client_type = models.CharField(
         _("who asks"), max_length=24, choices=ClientType, default=ClientType.WORKER
     )
