@@ -17,7 +17,11 @@ RECEIPT_KEY = env.str("RECEIPT_KEY", default="")
 
 # VAR_DIR is absolute, so three slashes and the path's own make the four that SQLite URLs want.
 DATABASE_URL = env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-CACHE_URL = env.cache("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")
+# Options in the URL come in small letters, which Django would pass over in silence.
+CACHE_URL = {
+    name.upper(): value
+    for name, value in env.cache("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}").items()
+}
 EMAIL_URL = env.email_url("EMAIL_URL", default="filemail://")
 EMAIL_FROM = env.str("EMAIL_FROM", default="Mobility Mentor <post@localhost>")
 
