@@ -35,7 +35,7 @@ class AssistedForm(forms.Form):
 @permission_required("casework.answer_helprequest", raise_exception=True)
 def choose(request: HttpRequest) -> HttpResponse:
     """Which form; with one form only there is nothing to choose."""
-    pages = HelpFormPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+    pages = _one_of_each(HelpFormPage.objects.live())
     if len(pages) == 1:
         return redirect("write_down_form", pages[0].pk)
     return render(request, "intake_forms/desk/choose.html", {"pages": pages})
@@ -84,9 +84,18 @@ def numbers(request: HttpRequest) -> HttpResponse:
     counted: Counter = Counter()
     for row in rows:
         counted[row.form, row.event, row.step, row.language] += row.count
-    pages = HelpFormPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
-    charts = [_chart(page, counted) for page in pages]
+    charts = [_chart(page, counted) for page in _one_of_each(HelpFormPage.objects)]
     return render(request, "intake_forms/desk/numbers.html", {"charts": charts, "days": DAYS})
+
+
+def _one_of_each(pages) -> list[HelpFormPage]:
+    """Every form once, in the language of whoever looks where there is a page in it."""
+    wanted = [settings.LANGUAGE_CODE, translation.get_language()]
+    found = pages.filter(locale__language_code__in=wanted).select_related("locale")
+    best = {}
+    for page in sorted(found, key=lambda page: wanted.index(page.locale.language_code)):
+        best[page.translation_key] = page
+    return list(best.values())
 
 
 def _is_complete(form: StepForm, schema: Schema) -> bool:

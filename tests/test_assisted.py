@@ -11,7 +11,7 @@ from casework.models import Consent, HelpRequest
 from intake_forms.models import HelpFormPage
 
 from .asking import ORGANISATION, WORKER, form_page
-from .desk import accounts, signed_in
+from .desk import account, accounts, signed_in
 from .forms import by_client, fields_of, form_of, open_mailbox, receipt_of, soup
 from .stored import queued, run_queue, tables_with
 
@@ -57,10 +57,14 @@ def test_only_those_who_answer_requests_may_write_them_down():
     assert not HelpRequest.objects.exists()
 
 
-def test_there_is_a_choice_between_the_forms():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_is_a_choice_between_the_forms_in_the_language_of_whoever_helps(language):
+    account("mentor_it").set_language(language)
     page = soup(signed_in("mentor_it").get(reverse("write_down")))
-    links = {link["href"] for link in page.select("main a")}
-    assert {address(audience) for audience in HelpFormPage.Audience} <= links
+    said = {link["href"]: link.text for link in page.select("main a")}
+    for audience in HelpFormPage.Audience:
+        own = form_page(language, audience)
+        assert said[reverse("write_down_form", args=[own.pk])] == own.title
 
 
 @pytest.mark.parametrize("username", sorted(HELPERS))

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from casework import codes
 from workshops.models import Registration, Workshop, WorkshopIndexPage, WorkshopPage
 
-from .desk import accounts, signed_in
+from .desk import account, accounts, signed_in
 from .forms import (
     address,
     by_client,
@@ -254,3 +255,20 @@ def test_who_registered_can_be_read_nowhere_else(client):
     secrets = ("Zorzonel", GOOD["contact"], receipt_of(seen), str(code), f"{code:x}")
     assert tables_with(*secrets) == set()
     assert queued() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_participants_names_workshop_and_language_in_words(language):
+    account("officer_hasselt").set_language(language)
+    workshop = Workshop.objects.get(key="town-hall-sint-truiden")
+    Registration.objects.create(
+        workshop=workshop, receipt_seal="x", status="confirmed", language="bg"
+    )
+    page = signed_in("officer_hasselt").get(reverse("workshops_registration_modeladmin_index"))
+    with translation.override(language):
+        kind = workshop.get_kind_display()
+        day = date_format(workshop.starts_at.astimezone(ZoneInfo("Europe/Brussels")))
+    rows = " ".join(soup(page).select_one("main table").text.split())
+    assert f"{kind} · {day}" in rows
+    assert "Български" in rows
+    assert workshop.key not in soup(page).select_one("main").text

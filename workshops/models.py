@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from casework.encryption import EncryptedTextField
+from content.languages import languages
 from reference.models import Country
 from reference.pages import LedgerPage
 from reference.registers import LanguagesForm, Placed
@@ -78,7 +80,9 @@ class Workshop(Placed, models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.key
+        """Kind and day, on the clock of the place."""
+        day = self.starts_at.astimezone(zoneinfo.ZoneInfo(self.time_zone))
+        return f"{self.get_kind_display()} · {date_format(day)}"
 
     @property
     def is_over(self) -> bool:
@@ -111,7 +115,7 @@ class Registration(models.Model):
     )
     receipt_seal = models.CharField(max_length=64, unique=True, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status)
-    language = models.CharField(_("language"), max_length=10)
+    language = models.CharField(_("language"), max_length=10, choices=languages)
     nickname = EncryptedTextField(_("name or nickname"), blank=True)
     contact = EncryptedTextField(_("contact"), blank=True)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from content.languages import languages
 from reference.models import ClientType, Country, Sector, Topic, Urgency
 
 from ..encryption import EncryptedTextField
@@ -114,11 +115,6 @@ class HelpRequestQuerySet(models.QuerySet):
 
     def most_pressing_first(self):
         return self.order_by(IS_DONE, URGENCY_ORDER, HAS_PERSON, "created_at", "pk")
-
-
-def languages() -> list[tuple[str, str]]:
-    """Asked when needed: another language is no other database."""
-    return settings.LANGUAGES
 
 
 class HelpRequest(models.Model):
