@@ -58,6 +58,10 @@ class Cursor(base.SQLiteCursorWrapper):
 class DatabaseWrapper(base.DatabaseWrapper):
     _line: Line | None = None
 
+    def get_new_connection(self, conn_params):
+        """Its first commands, which ask for WAL, may meet a busy database too."""
+        return _when_free(super().get_new_connection, conn_params)
+
     def create_cursor(self, name=None):
         return self.connection.cursor(factory=Cursor)
 
