@@ -21,6 +21,17 @@ ASKED = {
     "consent_refer": True,
     "consent_statistics": True,
 }
+# What a firm asks, so that every step and question of its form comes.
+ASKED_BY_A_FIRM = {
+    "client_type": "firm",
+    "host_country": "IT",
+    "topic": "posting_of_workers",
+    "workers_count": "more",
+    "wants_meeting": True,
+    "meeting_times": "Luni",
+    "story": "Cum detașăm?",
+    "consent": True,
+}
 
 
 def form_page(language: str = "en", audience: str = WORKER) -> HelpFormPage:

@@ -15,7 +15,7 @@ from intake_forms.models import HelpFormPage
 from intake_forms.reading import schema_of
 from intake_forms.schema import Question
 
-from .asking import ORGANISATION, WORKER, begun, form_page, walk
+from .asking import ASKED_BY_A_FIRM, ORGANISATION, WORKER, begun, form_page, walk
 from .forms import (
     address,
     by_client,
@@ -48,16 +48,7 @@ SCRIPT = '"></textarea><script>alert(1)</script>'
 # Answers with which every step and question of both forms is asked.
 GOOD = {
     WORKER: {"host_country": "IT", "story": "Seful nu plateste.", "consent": True},
-    ORGANISATION: {
-        "client_type": "firm",
-        "host_country": "IT",
-        "topic": "posting_of_workers",
-        "workers_count": "more",
-        "wants_meeting": True,
-        "meeting_times": "Luni",
-        "story": "Cum detașăm?",
-        "consent": True,
-    },
+    ORGANISATION: ASKED_BY_A_FIRM,
 }
 KEYS = {"country": "IT", "topic": "pay", "sector": "care", "client_type": "firm", "choice": "more"}
 INVISIBLE = dict.fromkeys(map(ord, "\x00\x1b\x9f\u202e"))

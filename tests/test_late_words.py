@@ -12,7 +12,7 @@ from accounts import throttle
 from casework.models import Draft, HelpRequest
 from intake_forms.reading import schema_of
 
-from .asking import ASKED, ORGANISATION, begun, form_page, place, press, walk
+from .asking import ASKED, ASKED_BY_A_FIRM, ORGANISATION, begun, form_page, place, press, walk
 from .forms import address, by_client, filled, follow, form_of, send, soup
 from .test_nobody_lost import LANGUAGES, STEPS, asks, walk_on
 
@@ -65,16 +65,7 @@ def test_words_typed_after_the_draft_is_gone_begin_a_new_one(language, key, keep
 
 @pytest.mark.parametrize("key", ["posting", "meeting_time"])
 def test_a_step_that_depends_on_lost_answers_keeps_its_words_too(client, key):
-    asked = {
-        "client_type": "firm",
-        "host_country": "IT",
-        "topic": "posting_of_workers",
-        "workers_count": "more",
-        "wants_meeting": True,
-        "meeting_times": "Luni",
-        "story": "Cum detașăm?",
-        "consent": True,
-    }
+    asked = dict(ASKED_BY_A_FIRM)
     get, post = by_client(client)
     shown = walk(client, begun(client, form_page("ro", ORGANISATION)), asked, until=f"/{key}/")
     expire()

@@ -3,6 +3,7 @@
 import multiprocessing
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from threading import Timer
 
 import pytest
 from django.db import OperationalError, connections
@@ -90,6 +91,24 @@ def test_however_a_transaction_ends_the_next_one_begins(path, monkeypatch, end):
     second.rollback()
     for connection in (first, second):
         connection.close()
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_who_comes_while_another_program_writes_waits_and_gets_in(path, is_open):
+    """A single statement, on a connection that is open or that has to be opened first."""
+    connection = connected(path)
+    if is_open:
+        connection.ensure_connection()
+    stranger = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    stranger.execute("BEGIN IMMEDIATE")
+    stranger.execute("UPDATE seats SET taken = 8")
+    leaving = Timer(0.2, stranger.execute, ["COMMIT"])
+    leaving.start()
+    take(connection, 9)
+    assert taken(connection) == 9
+    leaving.join()
+    stranger.close()
+    connection.close()
 
 
 def test_who_cannot_begin_gives_the_turn_back(path, monkeypatch):
