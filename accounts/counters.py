@@ -1,5 +1,7 @@
 """Counters that many processes share: rows with a unique key and a `count`."""
 
+from functools import cache
+
 from django.db import connections, models, router
 
 
@@ -9,25 +11,48 @@ def add(model: type[models.Model], weight: int = 1, *, below: int | None = None,
     False, with nothing added, where the row had reached `below` already. Looking first and writing
     afterwards would let others in between, and costs four statements.
     """
-    connection = connections[router.db_for_write(model)]
-    quote = connection.ops.quote_name
-    fields = [model._meta.get_field(name) for name in key]
-    names = ", ".join(quote(field.column) for field in fields)
-    table = quote(model._meta.db_table)
-    count = f"{table}.{quote('count')}"
-    statement = (
-        f"INSERT INTO {table} ({names}, {quote('count')}) "  # noqa: S608  (names, not values)
-        f"VALUES ({', '.join(['%s'] * len(fields))}, %s) "
-        f"ON CONFLICT ({names}) DO UPDATE SET {quote('count')} = {count} + excluded.count"
-    )
-    values = [
-        field.get_db_prep_save(value, connection)
-        for field, value in zip(fields, key.values(), strict=True)
-    ]
-    values.append(weight)
+    alias = router.db_for_write(model)
+    statement, fields, _names, count = _addition(model, tuple(key), 1, alias)
+    values = [*_values(fields, key, alias), weight]
     if below is not None:
         statement += f" WHERE {count} < %s"
         values.append(below)
-    with connection.cursor() as cursor:
+    with connections[alias].cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.rowcount > 0
+
+
+def add_to_each(model: type[models.Model], *keys: dict) -> list[int]:
+    """Add one to each of several rows, in one statement; their counts afterwards."""
+    alias = router.db_for_write(model)
+    statement, fields, names, count = _addition(model, tuple(keys[0]), len(keys), alias)
+    asked = [tuple(_values(fields, key, alias)) for key in keys]
+    with connections[alias].cursor() as cursor:
+        values = [value for key in asked for value in (*key, 1)]
+        cursor.execute(f"{statement} RETURNING {names}, {count}", values)
+        counts = {tuple(key): number for *key, number in cursor.fetchall()}
+    return [counts[key] for key in asked]
+
+
+def _values(fields: list[models.Field], key: dict, alias: str) -> list:
+    connection = connections[alias]
+    pairs = zip(fields, key.values(), strict=True)
+    return [field.get_db_prep_save(value, connection) for field, value in pairs]
+
+
+@cache
+def _addition(
+    model: type[models.Model], key: tuple[str, ...], rows: int, alias: str
+) -> tuple[str, list[models.Field], str, str]:
+    """The statement for so many rows; the fields, and the names in it, of its key and its count."""
+    quote = connections[alias].ops.quote_name
+    fields = [model._meta.get_field(name) for name in key]
+    table, count = quote(model._meta.db_table), quote("count")
+    names = ", ".join(quote(field.column) for field in fields)
+    row = f"({', '.join(['%s'] * len(fields))}, %s)"
+    statement = (
+        f"INSERT INTO {table} ({names}, {count}) "  # noqa: S608  (names, not values)
+        f"VALUES {', '.join([row] * rows)} "
+        f"ON CONFLICT ({names}) DO UPDATE SET {count} = {table}.{count} + excluded.{count}"
+    )
+    return statement, fields, names, f"{table}.{count}"

@@ -26,21 +26,24 @@ class Limit:
     refill: int = 0
 
     def is_reached(self, who: str) -> bool:
-        row = Attempt.objects.filter(key=self._seal(who), window=self._window()).first()
-        return bool(row and row.count >= self._allowed_by_now())
+        row = Attempt.objects.filter(**self.row(who)).first()
+        return bool(row and row.count >= self.allowed_by_now())
 
     def count(self, who: str) -> None:
-        counters.add(Attempt, key=self._seal(who), window=self._window())
+        counters.add(Attempt, **self.row(who))
 
     def take(self, who: str, weight: int = 1) -> bool:
         """Count an attempt where one is left; False, and uncounted, where the limit is reached."""
-        row = {"key": self._seal(who), "window": self._window()}
-        return counters.add(Attempt, weight, below=self._allowed_by_now(), **row)
+        return counters.add(Attempt, weight, below=self.allowed_by_now(), **self.row(who))
 
     def forget(self, who: str) -> None:
         Attempt.objects.filter(key=self._seal(who)).delete()
 
-    def _allowed_by_now(self) -> int:
+    def row(self, who: str) -> dict:
+        """Where the attempts of somebody are counted now."""
+        return {"key": self._seal(who), "window": self._window()}
+
+    def allowed_by_now(self) -> int:
         """Grows through the window, so that whoever shares an address with others gets in soon."""
         passed = int(time.time()) % self.seconds
         return self.allowed + (passed // self.refill if self.refill else 0)
@@ -52,6 +55,13 @@ class Limit:
         day = str(int(time.time()) // 86_400)
         secret = hmac.digest(settings.SECRET_KEY.encode(), day.encode(), "sha256")
         return hmac.new(secret, f"{self.kind}:{who}".encode(), hashlib.sha256).hexdigest()
+
+
+def count_together(*attempts: tuple[Limit, str]) -> list[bool]:
+    """Count an attempt of each kind, in one statement; whether there was one left of each."""
+    counts = counters.add_to_each(Attempt, *(limit.row(who) for limit, who in attempts))
+    pairs = zip(counts, attempts, strict=True)
+    return [count <= limit.allowed_by_now() for count, (limit, _who) in pairs]
 
 
 LOGIN_BY_ACCOUNT = Limit("login-account", allowed=10, seconds=900)

@@ -3,24 +3,22 @@
 The row, its history line and the next queued task commit together or not at all.
 """
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import asdict
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 from wagtail import hooks
 from wagtail.log_actions import log
 
 from accounts.models import User
-from reference.models import ClientType, Country, Sector, Topic, Urgency
+from reference.models import Urgency
 
 from . import candidates, receipts, routing
 from .clock import reply_by
 from .danger import means_danger
-from .models import NEXT_STEPS, Consent, Draft, FormVersion, HelpRequest, Message, Opening, Status
+from .models import NEXT_STEPS, Draft, HelpRequest, HistoryLine, Message, Opening, Status
 
 
 class ImpossibleStep(Exception):
@@ -29,74 +27,6 @@ class ImpossibleStep(Exception):
 
 class NobodyReads(Exception):
     """The worker took back the consent to read it, or erased it: nothing more may be kept."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What somebody sent, checked by the form."""
-
-    language: str
-    client_type: str = ClientType.WORKER
-    host_country: Country | None = None
-    topic: Topic | None = None
-    sector: Sector | None = None
-    story: str = ""
-    contact: str = ""
-    in_danger: bool = False
-    answers: dict = field(default_factory=dict)
-    schema: str = ""
-
-    @cached_property
-    def urgency(self) -> str:
-        if self.in_danger or means_danger(self.story):
-            return Urgency.DANGER
-        return self.topic.urgency if self.topic else Urgency.ROUTINE
-
-
-@dataclass(frozen=True)
-class Agreed:
-    """One consent that was given, in the words in which it was read."""
-
-    key: str
-    recipient: str
-    version: str
-    wording: str
-
-
-@transaction.atomic(savepoint=False)
-def submit(
-    *, asked: Asked, seal: str, consents: Sequence[Agreed], by: User | None = None
-) -> HelpRequest:
-    """Store a request and queue its routing. The same receipt again is the same request.
-
-    `seal` is the sealed receipt: sealing is slow on purpose, so callers do it before they write.
-    `by` is the officer or mentor who wrote it down for a worker, with consents given by word.
-    """
-    try:
-        with transaction.atomic():
-            request = _stored(asked, seal, by)
-    except IntegrityError:
-        return HelpRequest.objects.get(receipt_seal=seal)
-    way = Consent.Way.ORAL if by else Consent.Way.FORM
-    Consent.objects.bulk_create(
-        Consent(request=request, language=asked.language, way=way, **vars(one)) for one in consents
-    )
-    log(request, "casework.received", user=by, data={"language": request.language})
-    async_task("casework.tasks.route", request.pk, group="routing")
-    return request
-
-
-def _stored(asked: Asked, seal: str, by: User | None) -> HelpRequest:
-    same = ("language", "client_type", "host_country", "topic", "sector", "story", "contact")
-    return HelpRequest.objects.create(
-        **{name: getattr(asked, name) for name in same},
-        receipt_seal=seal,
-        urgency=asked.urgency,
-        sealed_answers=json.dumps(asked.answers, ensure_ascii=False),
-        form_version=FormVersion.of(asked.schema) if asked.schema else None,
-        promised_for=reply_by(timezone.localdate(), asked.urgency),
-        entered_by=by,
-    )
 
 
 @transaction.atomic
@@ -257,10 +187,21 @@ def _assign(request: HelpRequest, to: User, by: User | None) -> None:
 
 
 def move(request: HelpRequest, to: Status, by: User | None) -> None:
-    """Take one allowed step, save it and write the history line."""
+    """Take one allowed step, save it and write the history line.
+
+    With the first step comes the line that it was received: sending writes no more than it must.
+    """
     if to not in NEXT_STEPS[Status(request.status)]:
         raise ImpossibleStep(f"{request.status} → {to}")
     before, request.status = request.status, to
+    if before == Status.NEW:
+        HistoryLine.objects.log_action(
+            request,
+            "casework.received",
+            user=request.entered_by,
+            timestamp=request.created_at,
+            data={"language": request.language},
+        )
     if to in (Status.UNASSIGNED, Status.SPAM):
         request.assignee = None
     request.save()

@@ -30,7 +30,7 @@ _CHAT = {
     "в": "w",
 }
 # So many letters of a word are enough to tell which signs it may begin.
-_START = 2
+_START = 3
 _BEGINNING = re.compile(rf"(?<=[ '])(?=(.{{{_START}}}))")
 _WORD = re.compile(r"[a-z0-9']+")
 _SENTENCE = re.compile(r"[.!?;\n]+")
@@ -43,19 +43,19 @@ def means_danger(text: str) -> bool:
 
 def _is_sign(sentence: str) -> bool:
     spaced = f" {' '.join(_WORD.findall(sentence))} "
-    starts = {start.rstrip() for start in _BEGINNING.findall(spaced)}
+    starts = {start.partition(" ")[0] for start in _BEGINNING.findall(spaced)}
     signs = (sign for start in starts for sign in _signs().get(start, ()))
     return any(all(part.search(spaced) for part in sign) for sign in signs)
 
 
 @lru_cache
 def _signs() -> dict[str, list[tuple[re.Pattern, ...]]]:
-    """All signs by the letters with which the first stem of each may begin."""
+    """All signs by the letters with which the longest stem of each, the rarest, may begin."""
     listed = (line.partition(":")[2] for line in _SIGNS.read_text(encoding="utf-8").splitlines())
     found: dict[str, list] = {}
     for sign in (sign.strip() for line in listed for sign in line.split(",") if sign.strip()):
         parts = [part.strip() for part in sign.split("+")]
-        for start in _starts(parts[0]):
+        for start in _starts(max(parts, key=len)):
             found.setdefault(start, []).append(tuple(map(_pattern, parts)))
     return found
 

@@ -41,7 +41,7 @@ class PublicForm(forms.Form):
     def __init__(self, data=None, **kwargs):
         super().__init__(self._readable(data) if data is not None else None, **kwargs)
         self.fields["website"].widget.attrs = {"autocomplete": "off", "tabindex": "-1"}
-        self.fields["token"].initial = self.new_token()
+        self.fields["token"].initial = self.new_token
         self.nonce = ""
 
     @classmethod

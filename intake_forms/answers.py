@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from casework.actions import Agreed, Asked
+from casework.submitting import Agreed, Asked
 from reference import terms
 from reference.models import ClientType, Country, Sector, Topic
 
@@ -15,12 +15,13 @@ from .schema import Question, Schema, in_language
 OWN = ("host_country", "topic", "sector", "client_type", "story", "contact", "in_danger")
 
 
-def as_asked(schema: Schema, answers: dict, language: str, audience: str) -> Asked:
+def as_asked(page, schema: Schema, answers: dict, language: str) -> Asked:
     """What was asked, by the questions that applied; everything else is left behind."""
     kept = schema.kept(answers)
-    default = ClientType.WORKER if audience == "worker" else ClientType.FIRM
+    default = ClientType.WORKER if page.audience == "worker" else ClientType.FIRM
     return Asked(
         language=language,
+        form=page.translation_key,
         client_type=kept.get("client_type") or default,
         host_country=terms.by_key(Country, kept.get("host_country")),
         topic=terms.by_key(Topic, kept.get("topic")),

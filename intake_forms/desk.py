@@ -11,10 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from casework import actions, codes, receipts
+from casework import codes, receipts
+from casework.submitting import Told, submit_once
 
+from . import counting
 from .answers import agreed, as_asked
-from .models import DailyCount, HelpFormPage
+from .counting import Event
+from .models import HelpFormPage
 from .reading import schema_of
 from .schema import Schema, in_language
 from .step_forms import StepForm
@@ -62,12 +65,10 @@ def assist(request: HttpRequest, page_id: int) -> HttpResponse:
     language = noted.cleaned_data["language"]
     # Pressing twice is one request with one receipt.
     code = receipts.derive(form.nonce, {**form.answers, "language": language})
-    case = actions.submit(
-        asked=as_asked(schema, form.answers, language, page.audience),
-        seal=receipts.sealed(code),
-        consents=agreed(schema, form.answers, language),
-        by=request.user,
-    )
+    asked = as_asked(page, schema, form.answers, language)
+    consents = agreed(schema, form.answers, language)
+    told = Told(asked, consents, seal=receipts.sealed(code), by=request.user)
+    case = submit_once(told)
     with translation.override(language):
         receipt = receipts.spoken(code)
     context = {"case": case, "receipt": receipt, "pictures": codes.to_pictures(code)}
@@ -79,11 +80,7 @@ def assist(request: HttpRequest, page_id: int) -> HttpResponse:
 @permission_required("intake_forms.view_dailycount", raise_exception=True)
 def numbers(request: HttpRequest) -> HttpResponse:
     """Starts, steps and sent forms of the last four weeks, as a chart and as numbers."""
-    since = timezone.localdate() - timedelta(days=DAYS)
-    rows = DailyCount.objects.filter(day__gt=since)
-    counted: Counter = Counter()
-    for row in rows:
-        counted[row.form, row.event, row.step, row.language] += row.count
+    counted = counting.since(timezone.localdate() - timedelta(days=DAYS - 1))
     charts = [_chart(page, counted) for page in _one_of_each(HelpFormPage.objects)]
     return render(request, "intake_forms/desk/numbers.html", {"charts": charts, "days": DAYS})
 
@@ -114,9 +111,9 @@ def _chart(page: HelpFormPage, counted: Counter) -> dict:
     schema = schema_of(page)
     language = translation.get_language()
     stages = [
-        (DailyCount.Event.STARTED, "", _("Begun")),
-        *((DailyCount.Event.STEP, s.key, in_language(s.titles, language)) for s in schema.steps),
-        (DailyCount.Event.SENT, "", _("Sent")),
+        (Event.STARTED, "", _("Begun")),
+        *((Event.STEP, s.key, in_language(s.titles, language)) for s in schema.steps),
+        (Event.SENT, "", _("Sent")),
     ]
     form, languages = page.translation_key, [code for code, _name in settings.LANGUAGES]
     rows = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from casework import actions, receipts
 from casework.danger import means_danger
 from casework.models import Draft, HelpRequest
+from content import rows
 from reference import terms
 from reference.models import Topic, Urgency
 
@@ -44,8 +45,8 @@ class Journey:
         code = carried(request)
         if code is None:
             return None
-        drafts = Draft.objects.filter(form=page.translation_key)
-        draft = drafts.filter(receipt_seal=receipts.sealed(code)).first()
+        key = {"receipt_seal": receipts.sealed(code), "form": page.translation_key}
+        draft = rows.find(Draft, **key)
         return cls(request, page, code, draft) if draft else None
 
     @classmethod

@@ -102,7 +102,7 @@ class Schema:
 
     def questions(self, answers: dict) -> list[Question]:
         known = self.kept(answers)
-        return [question for step in self.path(known) for question in step.asked(known)]
+        return [q for step in self.steps if _applies(step, known) for q in step.asked(known)]
 
     def kept(self, answers: dict) -> dict:
         """Only answers to questions that apply; a hidden field sent all the same is nothing.

@@ -1,7 +1,7 @@
 """What each place of the journey shows."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
 from casework import actions, codes, receipts
 from casework.progress import steps as progress
@@ -77,7 +77,7 @@ def go(journey: Journey, place: str, case=None) -> HttpResponse:
     if asked is None and place not in (DANGER, SENT):
         place = CHECK
     if receipts.takes_cookies(journey.request):
-        response = redirect(address(journey, place))
+        response = HttpResponseRedirect(address(journey, place))
         receipts.remember(response, journey.code)
         return response
     if place == SENT:

@@ -1,12 +1,15 @@
-"""Sent means stored: request, consents and queue entry commit together; the draft goes."""
+"""Sent means stored: request, consents and queue entry commit together; the draft goes.
+
+Nothing that two senders share is written: they would wait for each other. See `counting`.
+"""
 
 from django.db import transaction
 
 from accounts import throttle
 from casework import actions
 from casework.models import Draft, HelpRequest
+from casework.submitting import Told, submit
 
-from . import counting
 from .answers import agreed, as_asked
 
 
@@ -20,30 +23,30 @@ def send(journey, sender: str) -> HelpRequest:
     `sender` is the network address, for the limit only. Raises `TooMany`.
     """
     # All that needs no lock comes before it: others wait for the database meanwhile.
-    content = _content(journey)
+    told = _told(journey)
     with transaction.atomic():
-        if not throttle.FORM_BY_SENDER.take(sender, _weight(journey)):
+        if _is_too_much(journey.draft, told.request.story, sender):
             raise TooMany
         while not journey.draft.take():
             journey.draft = Draft.objects.filter(pk=journey.draft.pk).first()
             if journey.draft is None:
                 return actions.find(journey.code)
-            content = _content(journey)
-        case = actions.submit(**content, seal=journey.draft.receipt_seal)
-        counting.count(journey, counting.SENT)
-    return case
+            told = _told(journey)
+        return submit(told)
 
 
-def _weight(journey) -> int:
-    """How much sending counts: more where a program must have filled in the form."""
-    story = journey.answers.get("story")
-    is_copy = bool(story) and not throttle.FORM_BY_CONTENT.take(story)
-    return throttle.SUSPECT if is_copy or journey.draft.is_hurried else 1
+def _is_too_much(draft: Draft, story: str, sender: str) -> bool:
+    """Count this sending; more than once where a program must have filled in the form."""
+    attempts = [(throttle.FORM_BY_SENDER, sender)]
+    if story:
+        attempts.append((throttle.FORM_BY_CONTENT, story))
+    is_let_in, *is_new = throttle.count_together(*attempts)
+    if draft.is_hurried or not all(is_new):
+        throttle.FORM_BY_SENDER.take(sender, throttle.SUSPECT - 1)
+    return not is_let_in
 
 
-def _content(journey) -> dict:
-    schema, answers, language = journey.schema, journey.answers, journey.language
-    return {
-        "asked": as_asked(schema, answers, language, journey.page.audience),
-        "consents": agreed(schema, answers, language),
-    }
+def _told(journey) -> Told:
+    schema, answers, language = journey.schema, journey.draft.answers, journey.language
+    asked = as_asked(journey.page, schema, answers, language)
+    return Told(asked, agreed(schema, answers, language), seal=journey.draft.receipt_seal)

@@ -31,7 +31,7 @@ def start(request: HttpRequest, page) -> HttpResponse:
     if not form.is_valid() or _is_flooding(request, form):
         return screens.start(request, page, form)
     journey = Journey.begin(request, page)
-    counting.count(journey, counting.STARTED)
+    counting.count(journey, counting.Event.STARTED)
     return screens.go(journey, journey.schema.path({})[0].key)
 
 
@@ -53,7 +53,7 @@ def step(request: HttpRequest, page, key: str) -> HttpResponse:
     if not journey.is_good(form):
         return screens.step(journey, asked, form)
     if journey.keep(form.answers, done=key):
-        counting.count(journey, counting.STEP, key)
+        counting.count(journey, counting.Event.STEP, key)
     return _onward(journey, key)
 
 
@@ -169,7 +169,7 @@ def _anew(request: HttpRequest, page, key: str) -> HttpResponse:
         return screens.start(request, page, form)
     journey = Journey.begin(request, page)
     journey.keep_typed(journey.whole_form(key, posted(request)))
-    counting.count(journey, counting.STARTED)
+    counting.count(journey, counting.Event.STARTED)
     first = journey.schema.path(journey.answers)[0]
     text = _(
         "Your earlier answers are no longer here: we keep them for %d days. "

@@ -10,11 +10,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.data_rights import erase
+from casework.models import HelpRequest
+from intake_forms import counting
 from intake_forms.models import DailyCount, HelpFormPage
 
 from .asking import ASKED, ORGANISATION, WORKER, ask, begun, form_page, place, walk
 from .desk import accounts, signed_in
 from .forms import by_client, send, soup
+from .test_assisted import TOLD, write_down
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -23,8 +27,9 @@ STEPS = ["where", "what", "story", "work", "reach", "agree"]
 
 def counted(audience: str = WORKER) -> dict[tuple, int]:
     """(event, step, language) → number, of one form."""
-    rows = DailyCount.objects.filter(form=form_page("en", audience).translation_key)
-    return {(row.event, row.step, row.language): row.count for row in rows}
+    form = form_page("en", audience).translation_key
+    numbers = counting.since(timezone.localdate())
+    return {tuple(key): number for (of, *key), number in numbers.items() if of == form}
 
 
 def whole(language: str) -> Counter:
@@ -69,6 +74,26 @@ def test_who_changes_the_language_on_the_way_counts_where_the_step_was_done():
     assert found[("started", "", "ro")] == found[("step", "where", "ro")] == 1
     assert found[("step", "what", "it")] == found[("sent", "", "it")] == 1
     assert ("step", "what", "ro") not in found
+
+
+def test_what_was_sent_counts_from_the_day_on_which_it_came():
+    ask()
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    for at, expected in ((midnight, 1), (midnight - timedelta(seconds=1), 0)):
+        HelpRequest.objects.update(created_at=at)
+        assert counted().get(("sent", "", "ro"), 0) == expected
+
+
+def test_a_request_counts_as_sent_after_it_was_erased():
+    ask()
+    erase(request=HelpRequest.objects.get())
+    assert counted()[("sent", "", "ro")] == 1
+
+
+def test_what_staff_write_down_was_sent_by_nobody():
+    write_down(signed_in("mentor_it"), **TOLD)
+    assert HelpRequest.objects.get().form
+    assert counted() == {}
 
 
 def test_each_form_and_each_day_counts_by_itself():

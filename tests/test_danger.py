@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from casework.clock import reply_by
-from casework.danger import means_danger
+from casework.danger import _SIGNS, means_danger
 from casework.models import HelpRequest
 from intake_forms.models import HelpFormPage
 from reference.models import Country
@@ -61,6 +61,15 @@ def test_danger_is_understood_and_harmless_words_are_not_taken_for_it(language):
     for meaning, is_danger in (("danger", True), ("harmless", False)):
         typed = [way for text in table[meaning] for way in ways_to_type(text, language)]
         assert [text for text in typed if means_danger(text) != is_danger] == []
+
+
+def test_every_sign_is_found_in_whatever_order_its_words_stand():
+    for line in _SIGNS.read_text(encoding="utf-8").splitlines():
+        for sign in filter(None, map(str.strip, line.partition(":")[2].split(","))):
+            stems = [part.strip() for part in sign.split("+")]
+            words = [s.removesuffix("|") if s.endswith("|") else f"{s}xe" for s in stems]
+            for said in (words, words[::-1]):
+                assert means_danger(f"Xx {' qq '.join(said)} zz"), sign
 
 
 def test_signs_in_two_sentences_do_not_add_up_to_danger():

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from casework import codes, receipts, tasks
 from casework.models import Draft, HelpRequest
-from intake_forms.models import DailyCount
+from intake_forms import counting
 
 from .asking import ASKED, begun, form_page, place, walk
 from .forms import by_client, fields_of, follow, form_of, open_mailbox, receipt_of, send, soup
@@ -194,7 +194,10 @@ def test_starts_steps_and_sent_are_counted_once_and_by_language(client):
     assert place(again) == place(shown), "a change leads back to the check"
     send(get, post, again, "help-request")
     stopped(Client(), "nl", at="/step/what/")
-    counted = {(row.language, row.event, row.step): row.count for row in DailyCount.objects.all()}
+    counted = {
+        (language, event, step): number
+        for (_form, event, step, language), number in counting.since(timezone.localdate()).items()
+    }
     steps = ("where", "what", "story", "work", "reach", "agree")
     assert counted == {
         ("bg", "started", ""): 1,

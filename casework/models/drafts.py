@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from content import rows
+
 from ..encryption import EncryptedTextField
 from .requests import HelpRequest
 
@@ -61,9 +63,7 @@ class Draft(models.Model):
 
     def take(self) -> bool:
         """Delete it as it was read; False if it was sent or changed in another window meanwhile."""
-        same = Draft.objects.filter(pk=self.pk, changed_at=self.changed_at)
-        # One statement that says whether it did something; `delete` would look first.
-        return bool(same._raw_delete(same.db))
+        return rows.remove(self, "changed_at")
 
     @property
     def has_shown_danger(self) -> bool:

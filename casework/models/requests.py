@@ -141,6 +141,8 @@ class HelpRequest(models.Model):
     story = EncryptedTextField(_("story"), blank=True)
     contact = EncryptedTextField(_("contact"), blank=True)
     sealed_answers = EncryptedTextField(default="{}")
+    # The form's translation key: the same in all languages.
+    form = models.UUIDField(null=True, editable=False)
     form_version = models.ForeignKey(FormVersion, models.PROTECT, null=True, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -181,6 +183,7 @@ class HelpRequest(models.Model):
         indexes = [
             models.Index(fields=["status", "created_at"]),
             models.Index(fields=["assignee", "status"]),
+            models.Index(fields=["created_at"]),
         ]
         constraints = [
             models.CheckConstraint(

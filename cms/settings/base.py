@@ -122,6 +122,7 @@ CACHES = {"default": env.CACHE_URL}
 Q_CLUSTER = {
     "name": "mobility-mentor",
     "orm": "default",
+    "broker_class": "cms.queue.Broker",
     "workers": env.QUEUE_PROCESSES,
     "queue_limit": env.QUEUE_PROCESSES,
     "timeout": 60,
