@@ -1,6 +1,6 @@
 """Sent means stored: request, consents and queue entry commit together; the draft goes.
 
-Nothing that two senders share is written: they would wait for each other. See `counting`.
+What all senders share is not written here: they would wait for each other. See `counting`.
 """
 
 from django.db import transaction
