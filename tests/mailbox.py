@@ -12,10 +12,20 @@ STORY = "Zorzonel nu plateste"
 
 def routed(language: str = "ro") -> str:
     """The code of a new request that somebody is to answer."""
-    asked = {"topic": "unpaid_wages", "host_country": "IT", "story": STORY}
-    code = receipt_of(ask_for_help(*by_client(Client()), language, asked))
+    code = _asked(language)
     run_queue()
     return code
+
+
+def sent() -> HelpRequest:
+    """A new request that nobody is told of yet."""
+    _asked("ro")
+    return request()
+
+
+def _asked(language: str) -> str:
+    asked = {"topic": "unpaid_wages", "host_country": "IT", "story": STORY}
+    return receipt_of(ask_for_help(*by_client(Client()), language, asked))
 
 
 def request() -> HelpRequest:

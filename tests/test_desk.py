@@ -1,13 +1,14 @@
 """The desk: what stands first, how it is found, and what each button does or refuses to do."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import User
 from casework import actions
@@ -218,6 +219,18 @@ def test_the_history_shows_each_step_by_its_name():
         for action in taken:
             assert str(HISTORY[action]).lower() in text.lower(), action
     assert mailbox.STORY not in text
+
+
+def test_the_history_begins_with_the_receipt_whoever_takes_the_first_step():
+    request = mailbox.sent()
+    HelpRequest.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    press("assign", request, "coordinator", to=account("mentor_it").pk)
+    first, second = request.history.order_by("timestamp")
+    request.refresh_from_db()
+    assert (first.action, first.user, first.timestamp) == (
+        "casework.received", None, request.created_at,
+    )  # fmt: skip
+    assert (second.action, second.user) == ("casework.assigned", account("coordinator"))
 
 
 def test_what_a_worker_wrote_is_shown_and_never_run():
