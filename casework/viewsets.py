@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.filters import MultipleUserFilter, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -86,7 +85,7 @@ class DeskView(IndexView):
 
     def get_base_queryset(self):
         rows = HelpRequest.objects.visible_to(self.request.user)
-        return rows.select_related("topic", "host_country", "sector", "assignee")
+        return rows.select_related(*tables.NEEDED)
 
     def order_queryset(self, queryset):
         return queryset.most_pressing_first()
@@ -103,18 +102,6 @@ class DeskView(IndexView):
         return queryset.filter(found)
 
 
-class UrgencyColumn(Column):
-    """Danger stands out by a sign and by colour."""
-
-    cell_template_name = "casework/desk/urgency_cell.html"
-
-
-class StatusColumn(StatusTagColumn):
-    """Says beside the status that the worker wrote or corrected something nobody has opened."""
-
-    cell_template_name = "casework/desk/status_cell.html"
-
-
 class CaseView(InspectView):
     """One request with its conversation and what may be done next."""
 
@@ -123,7 +110,7 @@ class CaseView(InspectView):
 
     def get_object(self, queryset=None):
         visible = HelpRequest.objects.visible_to(self.request.user)
-        related = ("topic", "host_country", "sector", "assignee", "entered_by", "form_version")
+        related = (*tables.NEEDED, "entered_by", "form_version")
         return get_object_or_404(visible.select_related(*related), pk=self.pk)
 
     def get(self, request, *args, **kwargs):
@@ -219,23 +206,7 @@ class HelpRequestViewSet(ModelViewSet):
     inspect_view_class = CaseView
     history_view_class = CaseHistoryView
     filterset_class = DeskFilterSet
-    list_display = [
-        TitleColumn(
-            "number",
-            classname="w-whitespace-nowrap",
-            label=gettext_lazy("Number"),
-            accessor="number",
-            url_name="helprequest:inspect",
-        ),
-        Column("topic", label=gettext_lazy("Topic"), accessor="topic"),
-        Column("host_country", label=gettext_lazy("Country"), accessor="host_country"),
-        Column("sector", label=gettext_lazy("Sector"), accessor="sector"),
-        Column("language", label=gettext_lazy("Language"), accessor="get_language_display"),
-        UrgencyColumn("urgency", label=gettext_lazy("Urgency"), accessor="get_urgency_display"),
-        StatusColumn("status", label=gettext_lazy("Status"), accessor="get_status_display"),
-        Column("assignee", label=gettext_lazy("Assigned to"), accessor="assignee.get_full_name"),
-        DateColumn("created_at", label=gettext_lazy("Received")),
-    ]
+    list_display = tables.REQUESTS
 
     def get_urlpatterns(self):
         return [

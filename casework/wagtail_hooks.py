@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from .models import HelpRequest, HistoryLine, Status
+from .start_page import OpenRequests
 from .viewsets import DeskPolicy, HelpRequestViewSet
 
 register_permission_policy(HelpRequest, DeskPolicy(HelpRequest))
@@ -22,6 +23,12 @@ HISTORY = {
 @hooks.register("register_admin_viewset")
 def register_desk():
     return HelpRequestViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def show_open_requests(request, panels):
+    if request.user.has_perm("casework.view_helprequest"):
+        panels.append(OpenRequests())
 
 
 @hooks.register("register_log_actions")

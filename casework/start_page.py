@@ -1,0 +1,21 @@
+"""What waits for those who work at the desk, on the admin's start page."""
+
+from wagtail.admin.ui.components import Component
+
+from . import tables
+from .models import HelpRequest
+
+SHOWN = 8
+
+
+class OpenRequests(Component):
+    """The most pressing open requests that this person may see."""
+
+    name = "open_requests"
+    order = 10
+    template_name = "casework/desk/open_requests.html"
+
+    def get_context_data(self, parent_context):
+        rows = HelpRequest.objects.visible_to(parent_context["request"].user).open()
+        shown = rows.select_related(*tables.NEEDED).most_pressing_first()[:SHOWN]
+        return {"count": rows.count(), "table": tables.requests(shown)}
