@@ -17,5 +17,5 @@ class OpenRequests(Component):
 
     def get_context_data(self, parent_context):
         rows = HelpRequest.objects.visible_to(parent_context["request"].user).open()
-        shown = rows.select_related(*tables.NEEDED).most_pressing_first()[:SHOWN]
-        return {"count": rows.count(), "table": tables.requests(shown)}
+        table = tables.at_a_glance(rows.most_pressing_first(), SHOWN)
+        return {"count": rows.count(), "table": table}
