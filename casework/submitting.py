@@ -86,8 +86,7 @@ def submit(told: Told) -> HelpRequest:
     told.row.store()
     for consent in told.consents:
         consent.request = told.request
-    if told.consents:
-        rows.New(*told.consents).store()
+        rows.New(consent).store()
     async_task("casework.tasks.route", told.request.pk, group="routing")
     return told.request
 

@@ -16,26 +16,23 @@ Row = TypeVar("Row", bound=Model)
 
 
 class New:
-    """Rows of one model, worked out up to the one thing that needs the database."""
+    """A row, worked out up to the one thing that needs the database."""
 
-    def __init__(self, *rows: Model) -> None:
-        self.rows = rows
-        self.alias = router.db_for_write(type(rows[0]))
-        self.statement, fields = _insertion(type(rows[0]), len(rows), self.alias)
+    def __init__(self, row: Model) -> None:
+        self.row = row
+        self.alias = router.db_for_write(type(row))
+        self.statement, fields = _insertion(type(row), self.alias)
         connection = connections[self.alias]
         self.values = [
-            field.get_db_prep_save(field.pre_save(row, add=True), connection)
-            for row in rows
-            for field in fields
+            field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields
         ]
 
     def store(self) -> None:
-        """Insert them and give them their keys."""
+        """Insert it and give it its key."""
         with connections[self.alias].cursor() as cursor:
             cursor.execute(self.statement, self.values)
-            keys = cursor.fetchall()
-        for row, (key,) in zip(self.rows, keys, strict=True):
-            row.pk, row._state.adding, row._state.db = key, False, self.alias
+            (self.row.pk,) = cursor.fetchone()
+        self.row._state.adding, self.row._state.db = False, self.alias
 
 
 def find(model: type[Row], **key) -> Row | None:
@@ -68,11 +65,11 @@ def remove(row: Model, field: str) -> bool:
 
 
 @cache
-def _insertion(model: type[Model], count: int, alias: str) -> tuple[str, list[Field]]:
-    """The statement for so many rows, and the fields whose values it wants for each of them."""
+def _insertion(model: type[Model], alias: str) -> tuple[str, list[Field]]:
+    """The statement, and the fields whose values it wants."""
     fields = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
     query = InsertQuery(model)
-    query.insert_values(fields, [model() for _row in range(count)])
+    query.insert_values(fields, [model()])
     compiler = query.get_compiler(alias)
     compiler.returning_fields = [model._meta.pk]
     [(statement, _values)] = compiler.as_sql()

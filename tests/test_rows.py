@@ -58,14 +58,6 @@ def test_a_stored_row_is_the_one_that_the_model_would_save():
         assert found == expected
 
 
-def test_several_rows_get_their_own_numbers():
-    _client, _receipt, request = ask()
-    words = [Message(request=request, body=f"{number}") for number in range(3)]
-    rows.New(*words).store()
-    assert [kept(word)["body"] for word in words] == ["0", "1", "2"]
-    assert Message.objects.count() == 3
-
-
 def test_a_draft_is_found_as_the_model_would_find_it_and_only_under_its_whole_key(client):
     begun(client, form_page("ro"))
     draft = Draft.objects.get()
