@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from casework import codes, receipts, tasks
 from casework.models import Draft, HelpRequest
-from intake_forms import counting
+from intake_forms import counting, sending
 
 from .asking import ASKED, begun, form_page, place, walk
 from .forms import by_client, fields_of, follow, form_of, open_mailbox, receipt_of, send, soup
@@ -92,6 +92,24 @@ def test_the_draft_is_gone_when_it_is_sent(client):
     receipt = receipt_of(send(get, post, shown, "help-request"))
     assert not Draft.objects.exists()
     assert is_open(open_mailbox(*by_client(Client()), "ro", receipt))
+
+
+def test_what_another_window_writes_in_the_very_moment_of_sending_is_sent(client):
+    shown = stopped(client, at="/check/")
+    read, windows = sending._told, iter(["Mai nou", None])
+
+    def read_while_somebody_writes(journey):
+        told = read(journey)
+        if newer := next(windows):
+            draft = Draft.objects.get()
+            draft.answers = {**draft.answers, "story": newer}
+            draft.save()
+        return told
+
+    with mock.patch.object(sending, "_told", read_while_somebody_writes):
+        send(*by_client(client), shown, "help-request")
+    assert HelpRequest.objects.get().story == "Mai nou"
+    assert not Draft.objects.exists()
 
 
 def test_a_draft_is_erased_after_a_week_without_a_touch(client):
