@@ -60,9 +60,13 @@ class Told:
     ) -> None:
         """`seal` is the sealed receipt; `by` is who wrote it down for a worker, who agreed to it
         by word."""
-        same = ("language", "form", "client_type", "host_country", "topic", "sector")
         self.request = HelpRequest(
-            **{name: getattr(asked, name) for name in same},
+            language=asked.language,
+            form=asked.form,
+            client_type=asked.client_type,
+            host_country=asked.host_country,
+            topic=asked.topic,
+            sector=asked.sector,
             story=asked.story,
             contact=asked.contact,
             receipt_seal=seal,

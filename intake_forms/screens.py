@@ -77,6 +77,7 @@ def go(journey: Journey, place: str, case=None) -> HttpResponse:
     if asked is None and place not in (DANGER, SENT):
         place = CHECK
     if receipts.takes_cookies(journey.request):
+        # Not `redirect`, which first looks for a view of that name.
         response = HttpResponseRedirect(address(journey, place))
         receipts.remember(response, journey.code)
         return response
