@@ -6,10 +6,12 @@ not the cache keeps the count, because several web processes must share it on a 
 
 import hashlib
 import hmac
+import ipaddress
 import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import F
 from django.http import HttpRequest
 
 from . import counters
@@ -25,16 +27,16 @@ class Limit:
     seconds: int
     refill: int = 0
 
-    def is_reached(self, who: str) -> bool:
-        row = Attempt.objects.filter(**self.row(who)).first()
-        return bool(row and row.count >= self.allowed_by_now())
-
-    def count(self, who: str) -> None:
-        counters.add(Attempt, **self.row(who))
-
     def take(self, who: str, weight: int = 1) -> bool:
-        """Count an attempt where one is left; False, and uncounted, where the limit is reached."""
+        """Count an attempt where one is left; False, and uncounted, where the limit is reached.
+
+        In one statement, and before the attempt is looked at: many at once get no more than this.
+        """
         return counters.add(Attempt, weight, below=self.allowed_by_now(), **self.row(who))
+
+    def give_back(self, who: str) -> None:
+        """The attempt was a good one and does not count."""
+        Attempt.objects.filter(**self.row(who), count__gt=0).update(count=F("count") - 1)
 
     def forget(self, who: str) -> None:
         Attempt.objects.filter(key=self._seal(who)).delete()
@@ -49,7 +51,8 @@ class Limit:
         return self.allowed + (passed // self.refill if self.refill else 0)
 
     def _window(self) -> int:
-        return int(time.time()) // self.seconds
+        """The minute in which it began, so that windows of all lengths can be deleted by age."""
+        return int(time.time()) // self.seconds * self.seconds // 60
 
     def _seal(self, who: str) -> str:
         day = str(int(time.time()) // 86_400)
@@ -64,9 +67,15 @@ def count_together(*attempts: tuple[Limit, str]) -> list[bool]:
     return [count <= limit.allowed_by_now() for count, (limit, _who) in pairs]
 
 
-LOGIN_BY_ACCOUNT = Limit("login-account", allowed=10, seconds=900)
-LOGIN_BY_SENDER = Limit("login-sender", allowed=30, seconds=900)
-# At most 210 wrong codes in a quarter of an hour: hopeless against 66 bits.
+# Passwords and codes of the second step; `sign_in` says which limit is asked when.
+LOGIN_BY_DEVICE = Limit("login-device", allowed=10, seconds=900)
+LOGIN_BY_SENDER = Limit("login-sender", allowed=30, seconds=900, refill=30)
+LOGIN_BY_ACCOUNT_AND_SENDER = Limit("login-account-sender", allowed=10, seconds=900)
+LOGIN_BY_ACCOUNT = Limit("login-account", allowed=100, seconds=900, refill=30)
+# Mails to set a new password. A link holds for days, so nobody needs many.
+RESET_BY_SENDER = Limit("reset-sender", allowed=20, seconds=3600)
+RESET_BY_ACCOUNT = Limit("reset-account", allowed=3, seconds=3600)
+# Wrong codes only; a right one is never refused, and no guess finds one of 66 bits.
 RECEIPT_BY_SENDER = Limit("receipt-sender", allowed=30, seconds=900, refill=5)
 # Many people share one address in a hostel; this only stops machines.
 FORM_BY_SENDER = Limit("form-sender", allowed=12_000, seconds=900, refill=1)
@@ -78,14 +87,29 @@ SUSPECT = 10
 
 
 def sender(request: HttpRequest) -> str:
-    """The caller's network address, for `Limit` only: it may be sealed, never stored or logged."""
+    """The caller's network address, for `Limit` only: it may be sealed, never stored or logged.
+
+    One line to the net has 2^64 addresses of IPv6, so its first half stands for all of them.
+    """
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop]
     proxies = settings.PROXY_COUNT
     if proxies and len(hops) >= proxies:
-        return hops[-proxies]
-    return request.META.get("REMOTE_ADDR", "")
+        return _line(hops[-proxies])
+    return _line(request.META.get("REMOTE_ADDR", ""))
+
+
+def _line(address: str) -> str:
+    if ":" not in address:
+        return address
+    try:
+        found = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, 64), strict=False))
 
 
 def forget_old_attempts() -> None:
     """Delete the rows of windows that are over: the key of that day is gone anyway."""
-    Attempt.objects.filter(window__lt=int(time.time()) // 900 - 2 * 96).delete()
+    Attempt.objects.filter(window__lt=int(time.time()) // 60 - 2 * 1440).delete()

@@ -39,12 +39,11 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 def _open(request: HttpRequest) -> HttpResponse:
-    """A wrong code, an erased one and one that never was get the same answer in the same time."""
+    """A wrong code, an erased one and one that never was get the same answer in the same time.
+
+    A right one opens however many wrong ones come from the same address; 429 is for the proxy.
+    """
     form = ReceiptForm(posted(request))
-    who = throttle.sender(request)
-    if throttle.RECEIPT_BY_SENDER.is_reached(who):
-        form.add_error(None, _("Too many attempts. Please wait ten seconds, then press again."))
-        return _ask(request, form, status=429)
     if not form.is_valid():
         return _ask(request, form)
     code = form.cleaned_data["receipt"]
@@ -55,9 +54,9 @@ def _open(request: HttpRequest) -> HttpResponse:
         return _go_on(request, draft, code)
     if elsewhere:
         return elsewhere(request, code)
-    throttle.RECEIPT_BY_SENDER.count(who)
     form.add_error("receipt", _("We do not know this code. Please look at it again."))
-    return _ask(request, form)
+    is_guessing = not throttle.RECEIPT_BY_SENDER.take(throttle.sender(request))
+    return _ask(request, form, status=429 if is_guessing else 200)
 
 
 def _write(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
