@@ -126,15 +126,13 @@ def close(*, request: HelpRequest, by: User) -> None:
 @transaction.atomic
 def note_opening(*, request: HelpRequest, by: User) -> None:
     """Write down, for the worker to see, that this person has read the request today."""
-    entry = getattr(by, "officer", None) or getattr(by, "mentor", None)
+    role = candidates.reads_as(by, request)
+    place = str(by.officer.shop) if role == routing.OFFICER else ""
     Opening.objects.get_or_create(
         request=request,
         by=by,
         day=timezone.localdate(),
-        defaults={
-            "role": candidates.kind_of(by) if entry else "coordinator",
-            "place": str(getattr(entry, "shop", "") or ""),
-        },
+        defaults={"role": role, "place": place},
     )
 
 

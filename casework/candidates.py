@@ -6,6 +6,7 @@ from accounts.models import User
 from mentors.models import Mentor
 from officers.models import Officer
 
+from .models import Opening
 from .models.requests import OPEN
 from .routing import MENTOR, OFFICER, Candidate
 
@@ -63,6 +64,15 @@ def _keys(terms) -> frozenset[str]:
 def kind_of(user) -> str:
     """Which register a person stands in."""
     return OFFICER if Officer.objects.filter(user=user).exists() else MENTOR
+
+
+def reads_as(user: User, request) -> str:
+    """As whom somebody reads a request: who answers it, who coordinates, or who keeps the site."""
+    if request.assignee_id == user.pk:
+        return kind_of(user)
+    if user.groups.filter(permissions__codename="coordinate_helprequest").exists():
+        return Opening.Role.COORDINATOR
+    return Opening.Role.ADMINISTRATOR
 
 
 def eligible():

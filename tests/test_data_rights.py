@@ -7,11 +7,13 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from accounts import roles
+from accounts.models import User
 from casework.models import Consent, HelpRequest, Opening, Status
 from content.dates import written_day
 
 from .asking import ASKED, ORGANISATION, ask, press
-from .desk import account, signed_in
+from .desk import account, case, signed_in
 from .forms import errors_at, fields_of, form_of, soup, summary_of
 from .stored import run_queue
 from .unsealed import found
@@ -81,12 +83,13 @@ def test_whoever_opens_the_request_is_named_to_the_worker_once_a_day():
         assert signed_in("officer_treviso").get(desk(request)).status_code == 200
     today = written_day(timezone.localdate(), "ro")
     with translation.override("ro"):
-        roles = [str(label) for label in Opening.Role.labels]
-    mentor_role, officer_role, coordinator_role = roles
+        labels = [str(label) for label in Opening.Role.labels]
+    mentor_role, officer_role, coordinator_role, admin_role = labels
     (line,) = mailbox(client).select(".openings li")
     assert line.get_text(strip=True) == f"{officer_role}, {officer.shop} · {today}"
     assert officer.user.last_name not in mailbox(client).get_text()
     signed_in("coordinator").get(desk(request))
+    signed_in("admin").get(desk(request))
     assigned_to("mentor_it", request)
     signed_in("mentor_it").get(desk(request))
     Opening.objects.update(day=timezone.localdate() - timedelta(days=1))
@@ -96,9 +99,27 @@ def test_whoever_opens_the_request_is_named_to_the_worker_once_a_day():
         mentor_role,
         f"{officer_role}, {officer.shop}",
         coordinator_role,
+        admin_role,
         mentor_role,
     ]
-    assert [today in line for line in lines] == [True, False, False, False]
+    assert [today in line for line in lines] == [True, False, False, False, False]
+
+
+def test_who_reads_is_named_by_what_lets_them_read():
+    """Not by a register in which they stand besides: an officer who coordinates reads others'."""
+    officer, mentor = account("officer_treviso"), account("mentor_it")
+    officer.groups.add(roles.group_for("coordinator"))
+    User.objects.filter(pk=mentor.pk).update(is_superuser=True)
+    mine, others = case("officer_treviso"), case("mentor_be")
+    for request, username in ((mine, "officer_treviso"), (others, "officer_treviso")):
+        signed_in(username).get(desk(request))
+    signed_in("mentor_it").get(desk(others))
+    said = Opening.objects.order_by("pk").values_list("role", "place")
+    assert list(said) == [
+        ("migration_officer", str(officer.officer.shop)),
+        ("coordinator", ""),
+        ("administrator", ""),
+    ]
 
 
 def test_those_who_may_not_open_it_leave_no_trace():
