@@ -8,7 +8,7 @@ from .models import User
 
 
 @hooks.register("before_bulk_action")
-def guard_many(request, action_type, objects, action):
+def guard_many(request, _action_type, objects, action):
     """All or none: of a list in which one account is out of reach nothing is changed."""
     if action.model is not User:
         return None

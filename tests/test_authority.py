@@ -107,7 +107,7 @@ def test_no_address_changes_a_superuser_for_somebody_lesser(keeper, root):
 @pytest.mark.parametrize("is_active", [True, False])
 @pytest.mark.parametrize("key", sorted(DESK))
 def test_whoever_keeps_accounts_does_not_reach_those_who_read_requests(keeper, key, is_active):
-    """With their password somebody could sign in as them; an account put to rest is no way round."""
+    """With their password somebody could sign in as them; one put to rest is no way round."""
     target = with_role(key, is_active=is_active)
     before = state(target)
     client = signed_in(keeper.username)
