@@ -1,5 +1,6 @@
 """Brings a database to the state every site starts from. Safe to run at each start."""
 
+from collections import Counter
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -30,11 +31,21 @@ SCHEDULES = {
 def set_up() -> None:
     load_ledger()
     load_vocabulary()
+    _mend_tree()
     homes = _homes()
     _site(homes[settings.LANGUAGE_CODE])
     roles.sync(homes)
     _review_workflow(list(homes.values()))
     _schedules()
+
+
+def _mend_tree() -> None:
+    """Count children anew where a count is wrong: below such a page nothing can be added."""
+    rows = list(Page.objects.values_list("path", "depth", "numchild"))
+    children = Counter(path[: -Page.steplen] for path, _depth, _count in rows)
+    right = {path: (len(path) // Page.steplen, children[path]) for path, _depth, _count in rows}
+    if any(right[path] != (depth, count) for path, depth, count in rows):
+        Page.fix_tree()
 
 
 def _homes() -> dict[str, HomePage]:

@@ -19,19 +19,20 @@ from . import accounts, pages
 HERE = Path(__file__).parent
 
 
+@transaction.atomic
 def load(say: Callable[[str], object]) -> None:
+    """All of it or nothing."""
     with (HERE / "people.toml").open("rb") as file:
         people = tomllib.load(file)
-    with transaction.atomic():
-        users = {row["username"]: accounts.create(row) for row in people["users"]}
-        for row in people["shops"]:
-            _shop(row)
-        for row in people["officers"]:
-            _officer(row, users[row["user"]])
-        for row in people["mentors"]:
-            _mentor(row, users[row["user"]])
-        for row in people["workshops"]:
-            _workshop(row)
+    users = {row["username"]: accounts.create(row) for row in people["users"]}
+    for row in people["shops"]:
+        _shop(row)
+    for row in people["officers"]:
+        _officer(row, users[row["user"]])
+    for row in people["mentors"]:
+        _mentor(row, users[row["user"]])
+    for row in people["workshops"]:
+        _workshop(row)
     pages.load(HERE, say)
 
 

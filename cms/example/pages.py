@@ -9,7 +9,6 @@ from pathlib import Path
 
 import polib
 from django.apps import apps
-from django.db import transaction
 from wagtail.models import Locale, Page
 from wagtail_localize.models import (
     OverridableSegment,
@@ -33,20 +32,18 @@ def load(folder: Path, say: Callable[[str], object]) -> None:
     """Create the pages that are missing, then link them to each other, then translate them."""
     home = HomePage.objects.get(locale__language_code="en")
     rows = [_read(path) for path in sorted((folder / "pages").glob("*.toml"))]
-    with transaction.atomic():
-        new = [page for row in rows if (page := _create(home, row))]
-        by_path = _by_path(home)
-        for row in rows:
-            if row["path"] in {_path(page) for page in new}:
-                _fill_body(by_path[row["path"]], row, by_path)
+    new = [page for row in rows if (page := _create(home, row))]
+    by_path = _by_path(home)
+    for row in rows:
+        if row["path"] in {_path(page) for page in new}:
+            _fill_body(by_path[row["path"]], row, by_path)
     catalogues = {
         path.stem: {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
         for path in sorted((folder / "locale").glob("*.po"))
     }
     for number, page in enumerate(new, start=1):
         say(f"  example page {number} of {len(new)}: {page.slug}")
-        with transaction.atomic():
-            _translate(Page.objects.get(pk=page.pk).specific, catalogues)
+        _translate(Page.objects.get(pk=page.pk).specific, catalogues)
 
 
 def _read(path: Path) -> dict:
@@ -158,7 +155,10 @@ def _translate(page: Page, catalogues: dict[str, dict[str, str]]) -> None:
         )
         _point_home(source, locale)
         if len(rows) == len({(s.string_id, s.context_id) for s in segments}):
-            translation.save_target(publish=True)
+            # Its own publishing waits for the commit. Inside a longer transaction the page would
+            # have got children by then, and its old copy would write that it has none.
+            translation.save_target(publish=False)
+            page.get_translation(locale).latest_revision.publish()
 
 
 def _point_home(source: TranslationSource, locale: Locale) -> None:
