@@ -1,7 +1,9 @@
 """The abstract page that every page of the site is made from."""
 
+from collections.abc import Callable
+
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -73,3 +75,20 @@ def address(page: Page, request: HttpRequest) -> str:
     """The path of a page, "" without one; its `url` would ask for the site again each time."""
     parts = page.get_url_parts(request)
     return (parts and parts[2]) or ""
+
+
+def answered_by(model: type[Page], view: Callable[[HttpRequest, Page], HttpResponse]) -> Callable:
+    """A hook for `on_serve_page`: this view answers these pages, whose model knows no view.
+
+    Privacy was checked before, as for every page. A preview calls the page itself.
+    """
+
+    def hook(following: Callable) -> Callable:
+        def serve(page: Page, request: HttpRequest, *rest) -> HttpResponse:
+            if isinstance(page, model):
+                return view(request, page)
+            return following(page, request, *rest)
+
+        return serve
+
+    return hook

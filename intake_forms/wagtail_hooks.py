@@ -1,11 +1,16 @@
-"""Registers assisted entry and the numbers of the help forms in the admin."""
+"""Registers what answers a help form, assisted entry and the numbers of the forms."""
 
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from . import desk
+from content.pages import answered_by
+
+from . import desk, views
+from .models import HelpFormPage
+
+hooks.register("on_serve_page", answered_by(HelpFormPage, views.start))
 
 
 class AllowedMenuItem(MenuItem):

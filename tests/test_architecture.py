@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -38,7 +39,35 @@ def own_modules() -> list[Path]:
 
 def test_every_app_of_ours_stands_on_a_floor():
     own = {config.name for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
-    assert own == set(FLOOR)
+    assert own == set(FLOOR) == set(LAYERS["root_packages"])
+
+
+@pytest.mark.parametrize(
+    "importing",
+    [
+        "from . import page",
+        "def show():\n    from . import page",
+        "if TYPE_CHECKING:\n    import planted.page",
+    ],
+)
+def test_the_linter_sees_a_circle_of_files(tmp_path, importing):
+    """Of files in one app, however they import each other; the contract is our own."""
+    [contract] = [c for c in LAYERS["contracts"] if c["type"] == "acyclic_siblings"]
+    assert "exclude_type_checking_imports" not in LAYERS
+    (tmp_path / "planted").mkdir()
+    for name, code in {"__init__": "", "page": "from . import view", "view": importing}.items():
+        (tmp_path / "planted" / f"{name}.py").write_text(code)
+    ancestors = "".join(f"\n    {name}" for name in contract["ancestors"])
+    (tmp_path / "planted.ini").write_text(
+        "[importlinter]\nroot_package = planted\n[importlinter:contract:1]\nname = planted\n"
+        f"type = acyclic_siblings\nancestors ={ancestors}\n"
+    )
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--config"]
+    seen = subprocess.run(
+        [*command, "planted.ini"], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    assert seen.returncode == 1
+    assert "0 kept, 1 broken" in seen.stdout
 
 
 def test_every_relation_points_to_the_same_app_or_down():

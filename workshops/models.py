@@ -5,6 +5,7 @@ import zoneinfo
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ from content.languages import languages
 from reference.models import Country
 from reference.pages import LedgerPage
 from reference.registers import LanguagesForm, Placed
+
+from .forms import RegistrationForm
 
 
 def check_time_zone(name: str) -> None:
@@ -171,14 +174,10 @@ class WorkshopPage(RoutablePageMixin, LedgerPage):
     def plain_text(self) -> str:
         return f"{super().plain_text} {self.workshop.place}"
 
-    @path("")
-    def form(self, request):
-        from . import views
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "form": RegistrationForm()}
 
-        return views.workshop(request, self)
-
-    @path("registered/")
+    @path("registered/", name="registered")
     def registered(self, request):
-        from . import views
-
-        return views.registered(request, self)
+        """Answered by `views.registered`: the page itself knows of no registration."""
+        return redirect(self.get_url(request))

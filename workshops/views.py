@@ -16,6 +16,12 @@ from .forms import RegistrationForm
 from .models import Registration
 
 
+def serve(request: HttpRequest, page) -> HttpResponse:
+    """Whichever of the two somebody asks for."""
+    place = request.routable_resolver_match.url_name
+    return registered(request, page) if place == "registered" else workshop(request, page)
+
+
 def workshop(request: HttpRequest, page) -> HttpResponse:
     if request.method != "POST":
         return _page(request, page, RegistrationForm())

@@ -1,14 +1,16 @@
-"""Registers the workshops and their participants in the admin."""
+"""Registers what answers a workshop's page, and workshops and participants in the admin."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from accounts.guard import GuardedModelAdmin
+from content.pages import answered_by
 
 from . import views
-from .models import Registration, Workshop
+from .models import Registration, Workshop, WorkshopPage
 
+hooks.register("on_serve_page", answered_by(WorkshopPage, views.serve))
 hooks.register("find_receipt", views.found)
 
 
