@@ -15,8 +15,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from accounts.encryption import box
+
 from . import codes
-from .encryption import box
 
 COOKIE = "receipt"
 SEAT_COOKIE = "seat"

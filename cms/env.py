@@ -43,6 +43,9 @@ HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=15)
 S3_BUCKET = env.str("S3_BUCKET", default="")
 S3_ENDPOINT = env.str("S3_ENDPOINT", default="")
 
+# Whether staff must sign in with a code of their phone beside the password.
+REQUIRE_TWO_FACTOR = env.bool("REQUIRE_TWO_FACTOR", default=False)
+
 LOAD_EXAMPLE = env.bool("LOAD_EXAMPLE", default=True)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://www.wikipedia.org/")

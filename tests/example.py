@@ -25,6 +25,7 @@ PREFIX = "mm_test_"
 INGREDIENTS = (
     "*/migrations/*.py",
     "accounts/roles.py",
+    "cms/settings/base.py",
     "cms/setup.py",
     "cms/example/**/*",
     "reference/loading.py",

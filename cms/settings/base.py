@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "reference",
     "content",
     "accounts",
+    "allauth.account",
+    "allauth.mfa",
     "django_q",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -77,6 +79,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.demand_second_step",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -149,6 +153,11 @@ AUTH_PASSWORD_VALIDATORS = [
 WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.ThrottledLoginForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forms.ThrottledResetForm"  # noqa: S105  (a class)
 LOGIN_URL = "wagtailadmin_login"
+# Of allauth only the codes of the second step are used: no address, no page and no mail of its own.
+REQUIRE_TWO_FACTOR = env.REQUIRE_TWO_FACTOR
+MFA_ADAPTER = "accounts.second_step.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -207,7 +216,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 KEPT_DAYS = {"draft": 7, "answered": 180, "closed": 180, "spam": 180, "registration": 30}
 QUICK_EXIT_URL = env.QUICK_EXIT_URL
 
-WAGTAIL_SITE_NAME = "Mobility Mentor"
+WAGTAIL_SITE_NAME = MFA_TOTP_ISSUER = "Mobility Mentor"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "rights.publishing.publish_approved"
