@@ -21,7 +21,9 @@ _BITS = 11
 BITS = WORDS * _BITS
 _MASK = (1 << _BITS) - 1
 SHAPES = 64
-LONGEST = 200
+# A receipt may come with words around it: so much is read, and looked through for seven in a row.
+LONGEST = 1_000
+_MOST_WORDS = 40
 _LISTS = Path(__file__).parent / "words"
 _LANGUAGES = sorted(path.stem for path in _LISTS.glob("*.txt"))
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -59,16 +61,19 @@ def from_words(typed: str, language: str) -> int | None:
     """The code that was meant, or None.
 
     Diacritics, case and signs do not matter, Latin letters may stand for Cyrillic, and one word may
-    have one wrong, missing or additional letter. The reader's own language is tried first, then all
-    others; what fits two codes is refused.
+    have one wrong, missing or additional letter. The words may be a numbered list, have the numbers
+    of their pictures beside them, or stand within other text. The reader's own language is tried
+    first, then all others; what fits two codes is refused.
     """
-    tokens = re.findall(r"\w+", unicodedata.normalize("NFC", typed).lower())
-    if len(tokens) != WORDS + 1 or len(typed) > LONGEST:
+    if len(typed) > LONGEST:
         return None
-    said = [(token, _plain(token)) for token in tokens]
+    text = unicodedata.normalize("NFC", typed).lower()
+    # A figure may stand for a letter, or count the words without a blank before it.
+    rows = {*_sevens(text), *_sevens(re.sub(r"\d", " ", text))}
     for wrong in (0, 1):
         for name in sorted(_LANGUAGES, key=lambda name: name != language):
-            if found := set(_readings(said, name, wrong)):
+            found = {code for said in rows for code in _readings(said, name, wrong, len(rows) == 1)}
+            if found:
                 return found.pop() if len(found) == 1 else None
     return None
 
@@ -78,6 +83,14 @@ def wordlist(language: str) -> tuple[str, ...]:
     path = _LISTS / f"{language}.txt"
     path = path if path.exists() else _LISTS / "en.txt"
     return tuple(path.read_text(encoding="utf-8").split())
+
+
+def _sevens(typed: str) -> list[tuple[tuple[str, str], ...]]:
+    """Every seven words in a row, as typed and without diacritics; figures and letters between
+    them count the words or belong to the pictures."""
+    tokens = [token for token in re.findall(r"\w+", typed) if len(token.strip("0123456789")) > 1]
+    said = tuple((token, _plain(token)) for token in tokens[:_MOST_WORDS])
+    return [said[start : start + WORDS + 1] for start in range(len(said) - WORDS)]
 
 
 def _with_check(code: int) -> list[int]:
@@ -99,14 +112,21 @@ def _checked(indexes: Sequence[int]) -> int | None:
     return code if _check(code) == indexes[-1] else None
 
 
-def _readings(said: list[tuple[str, str]], language: str, wrong: int) -> Iterator[int]:
-    """Valid codes with exactly `wrong` words that are one letter off."""
+def _readings(
+    said: tuple[tuple[str, str], ...], language: str, wrong: int, is_alone: bool
+) -> Iterator[int]:
+    """Valid codes with exactly `wrong` words that are one letter off.
+
+    That a wrong letter made another good spelling is thought of where nothing else was typed:
+    looking for it in every row of a long text would take too long.
+    """
     known = _spellings(language)
     unclear = [place for place, (_token, plain) in enumerate(said) if plain not in known]
     if len(unclear) > wrong:
         return
     exact = [known.get(plain, frozenset()) for _token, plain in said]
-    for place in (unclear or range(len(said))) if wrong else [None]:
+    doubtful = unclear or (range(len(said)) if is_alone else [])
+    for place in doubtful if wrong else [None]:
         options = list(exact)
         if place is not None:
             options[place] = _near(said[place], language)

@@ -5,17 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from content.public_form import PublicForm
+from content.writing import LINE, LONG, WrittenField
 
 from . import candidates, codes, receipts
 
-LONGEST = 10_000
-TOO_LONG = _("This is too long. Please write at most %(limit_value)d characters.")
-
 
 class ReceiptForm(forms.Form):
-    receipt = forms.CharField(
+    receipt = WrittenField(
+        codes.LONGEST,
         label=_("Your receipt code"),
-        max_length=codes.LONGEST,
         error_messages={"required": _("Please type your code.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
@@ -29,14 +27,11 @@ class MessageForm(PublicForm):
     """The worker writes again."""
 
     salt = "mailbox"
-    body = forms.CharField(
+    body = WrittenField(
+        LONG,
+        rows=5,
         label=_("Write a message"),
-        max_length=LONGEST,
-        error_messages={
-            "required": _("Please write something first."),
-            "max_length": TOO_LONG,
-        },
-        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Please write something first.")},
     )
 
 
@@ -44,20 +39,8 @@ class CorrectionForm(PublicForm):
     """The worker puts right what was written at first."""
 
     salt = "mailbox"
-    story = forms.CharField(
-        label=_("What I wrote"),
-        required=False,
-        max_length=LONGEST,
-        error_messages={"max_length": TOO_LONG},
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    contact = forms.CharField(
-        label=_("How you can reach me"),
-        required=False,
-        max_length=200,
-        error_messages={"max_length": TOO_LONG},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    story = WrittenField(LONG, rows=5, label=_("What I wrote"), required=False)
+    contact = WrittenField(LINE, label=_("How you can reach me"), required=False)
 
     def __init__(self, *args, needs_story: bool = False, **kwargs):
         """Stands on one page with the form for messages, so its fields need names of their own."""
@@ -78,9 +61,7 @@ class CorrectionForm(PublicForm):
 
 
 class AnswerForm(forms.Form):
-    body = forms.CharField(
-        label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8})
-    )
+    body = WrittenField(LONG, rows=8, label=_("Answer"))
 
 
 class UserChoiceField(forms.ModelChoiceField):

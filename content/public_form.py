@@ -1,6 +1,5 @@
 """What all forms share that people fill in without an account."""
 
-import re
 import secrets
 
 from django import forms
@@ -8,10 +7,9 @@ from django.core import signing
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-# Direction marks come with text pasted from chats and mean no harm.
-_SILENT = re.compile("[\u200b\u200e\u200f\u2060\u2066-\u2069\ufeff]")
-# The rest of the invisible characters can hide what a text says.
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
+from .writing import readable
+
+# Stands where a letter was that nobody can read any more.
 _BROKEN = "\ufffd"
 TOKEN_DAYS = 7
 # Fields that people do not see: no message can stand beside them.
@@ -76,10 +74,7 @@ class PublicForm(forms.Form):
             if name in self.fields and name not in _UNSEEN:
                 self.add_error(
                     name,
-                    _(
-                        "Some hidden or broken characters were taken out. "
-                        "Please read your text again."
-                    ),
+                    _("Some broken characters were taken out. Please read your text again."),
                 )
         return cleaned
 
@@ -89,12 +84,12 @@ class PublicForm(forms.Form):
         self.data[name] = value
 
     def _readable(self, data):
-        """A copy of what was typed without invisible characters; notes the fields that had some."""
+        """A copy of what was typed, as it is read; notes the fields that came broken."""
         data = data.copy()
         self._unreadable = []
         for name in list(data):
-            values = [_SILENT.sub("", value) for value in data.getlist(name)]
-            clean = [_HIDDEN.sub("", value).replace(_BROKEN, "") for value in values]
+            values = [readable(value) for value in data.getlist(name)]
+            clean = [value.replace(_BROKEN, "") for value in values]
             if clean != values:
                 self._unreadable.append(name)
             data.setlist(name, clean)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from content.writing import LINE, LONG
 from reference import terms
 from reference.models import ClientType, Country, Sector, Topic
 
 from .schema import Question, in_language
 
-LONGEST = {"long_text": 10_000, "text": 300, "contact": 200}
+LONGEST = {"long_text": LONG, "text": LINE, "contact": LINE}
 TERMS = ("country", "sector", "topic")
 # Answers that say "I do not know"; kept as no answer.
 NO_ANSWER = ("", "unknown", "none")

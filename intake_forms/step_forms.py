@@ -4,12 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from content.public_form import PublicForm
+from content.writing import WrittenField
 
 from .options import LONGEST, NO_ANSWER, TERMS, is_known_topic, options
 from .schema import Question, in_language
 
 WRONG_CHOICE = _("Please choose one of the answers.")
-TOO_LONG = _("This is too long. Please write at most %(limit_value)d characters.")
 UNANSWERED = _("Please answer this question.")
 CONSENT_NEEDED = _("Please tick this box. Without it nobody may read your words.")
 
@@ -41,13 +41,12 @@ class StepForm(PublicForm):
     @property
     def typed(self) -> dict:
         """What stands in the fields now, unchecked: kept while somebody changes the language."""
-        kept = {}
-        for question in self.questions:
-            field = self.fields[question.key]
-            raw = field.widget.value_from_datadict(self.data, self.files, question.key)
-            longest = LONGEST.get(question.kind, 100)
-            kept[question.key] = raw[:longest] if isinstance(raw, str) else raw
-        return kept
+        return {
+            question.key: self.fields[question.key].widget.value_from_datadict(
+                self.data, self.files, question.key
+            )
+            for question in self.questions
+        }
 
     @property
     def rows(self) -> list[dict]:
@@ -75,16 +74,15 @@ class StepForm(PublicForm):
             "label": in_language(question.labels, self.language),
             "help_text": in_language(question.help, self.language),
             "required": question.is_required,
-            "error_messages": {"required": UNANSWERED, "max_length": TOO_LONG},
+            "error_messages": {"required": UNANSWERED},
         }
         if question.kind in ("yes_no", "consent"):
             if question.kind == "consent":
                 common["error_messages"] = {"required": CONSENT_NEEDED}
             return forms.BooleanField(**common)
         if question.kind in LONGEST:
-            return forms.CharField(
-                max_length=LONGEST[question.kind], widget=_widget(question.kind), **common
-            )
+            rows = 7 if question.kind == "long_text" else 0
+            return WrittenField(LONGEST[question.kind], rows=rows, **common)
         allowed = [(option.value, option.label) for option in self.options[question.key]]
         if question.kind == "choices":
             wrong = dict.fromkeys(("invalid_choice", "invalid_list"), WRONG_CHOICE)
@@ -122,8 +120,3 @@ TEMPLATES = {
     "long_text": "field",
     "contact": "field",
 }
-
-
-def _widget(kind: str) -> forms.Widget:
-    quiet = {"autocomplete": "off"}
-    return forms.Textarea({**quiet, "rows": 7}) if kind == "long_text" else forms.TextInput(quiet)

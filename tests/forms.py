@@ -4,10 +4,13 @@
 follow redirects: `by_client`, `by_session`. Both kinds of answers are read alike.
 """
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from bs4 import BeautifulSoup, Tag
+from django.utils import translation
+from django.utils.translation import gettext
 
 MOST_STEPS = 30
 
@@ -141,3 +144,11 @@ def summary_of(response) -> list[str]:
 def errors_at(response, field: str) -> list[str]:
     """The messages that stand at one field."""
     return [p.get_text(strip=True) for p in soup(response).select(f"#field-{field} .error")]
+
+
+def says(said: list[str], message: str) -> bool:
+    """Whether one of these says it in the active language, whatever its numbers are."""
+    translated = gettext(message)
+    assert translation.get_language() == "en" or translated != message, f"untranslated: {message}"
+    pattern = re.sub(r"%\\\(\w+\\\)d", r"\\d+", re.escape(translated))
+    return any(re.fullmatch(pattern, one) for one in said)

@@ -5,8 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from content.public_form import PublicForm
-
-_TOO_LONG = {"max_length": _("This is too long. Please write at most %(limit_value)d characters.")}
+from content.writing import LINE, NAME, WrittenField
 
 
 class RegistrationForm(PublicForm):
@@ -14,19 +13,16 @@ class RegistrationForm(PublicForm):
 
     salt = "workshop-registration"
 
-    nickname = forms.CharField(
+    nickname = WrittenField(
+        NAME,
         label=_("A name we may call you"),
         help_text=_("Your first name or a nickname."),
-        max_length=80,
-        error_messages={**_TOO_LONG, "required": _("Please write a name. A nickname is enough.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Please write a name. A nickname is enough.")},
     )
-    contact = forms.CharField(
+    contact = WrittenField(
+        LINE,
         label=_("Phone or e-mail, if you want news about this workshop. You can leave this empty."),
         required=False,
-        max_length=200,
-        error_messages=_TOO_LONG,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     consent = forms.BooleanField(
         label=_("Yes, you may keep this until 30 days after the workshop."),
