@@ -12,13 +12,13 @@ MOST = 20
 def search(request: HttpRequest) -> HttpResponse:
     """Whole words first, then words that begin with what was typed."""
     typed = request.GET.get("q", "")[:200]
-    context = {"typed": typed, "results": _found(folded_query(typed))}
+    context = {"typed": typed, "results": found(folded_query(typed))}
     response = render(request, "search/search.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _found(query: str) -> list[Page]:
+def found(query: str) -> list[Page]:
     """Pages with the words in their title come first: long pages mention everything once."""
     if not query:
         return []

@@ -44,7 +44,7 @@ def by_session(url: str, session: requests.Session | None = None):
 def soup(response) -> BeautifulSoup:
     """The page, taken apart once however often it is looked at."""
     if not hasattr(response, "soup"):
-        response.soup = BeautifulSoup(response.content, "html.parser")
+        response.soup = BeautifulSoup(response.content, "lxml")
     return response.soup
 
 

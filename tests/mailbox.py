@@ -4,7 +4,8 @@ from django.test import Client
 
 from casework.models import HelpRequest
 
-from .forms import ask_for_help, by_client, open_mailbox, receipt_of, send, soup
+from . import asking
+from .forms import by_client, open_mailbox, send, soup
 from .stored import run_queue
 
 STORY = "Zorzonel nu plateste"
@@ -24,8 +25,8 @@ def sent() -> HelpRequest:
 
 
 def _asked(language: str) -> str:
-    asked = {"topic": "unpaid_wages", "host_country": "IT", "story": STORY}
-    return receipt_of(ask_for_help(*by_client(Client()), language, asked))
+    asked = {"topic": "unpaid_wages", "host_country": "IT", "story": STORY, "consent": True}
+    return asking.sent(asked, language)[1]
 
 
 def request() -> HelpRequest:

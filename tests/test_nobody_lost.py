@@ -1,6 +1,6 @@
 """Going back, changing, coming late: whatever the phone can do, the words arrive."""
 
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import pytest
 from django.conf import settings
@@ -56,8 +56,7 @@ def told(response) -> dict:
     return without_marks(fields_of(form_of(response, "help-request")))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("keeps_cookies", [True, False])
+@pytest.mark.parametrize(("language", "keeps_cookies"), [*zip(LANGUAGES, cycle([True, False]))])
 def test_back_keeps_what_was_typed_on_every_step(language, keeps_cookies):
     client = Client()
     get, post = by_client(client, keep_cookies=keeps_cookies)
@@ -76,7 +75,7 @@ def test_back_keeps_what_was_typed_on_every_step(language, keeps_cookies):
     assert Draft.objects.count() == 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["bg", "fr"])
 def test_without_cookies_every_answer_is_changed_by_a_button_and_nothing_leads_away(language):
     client = Client()
     get, post = by_client(client, keep_cookies=False)
@@ -107,7 +106,7 @@ def walk_on(get, post, response):
     return response
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "nl"])
 def test_without_cookies_danger_check_and_receipt_change_their_language_too(language):
     get, post = by_client(Client(), keep_cookies=False)
     shown = send(get, post, get(form_page(language).url), "help-request")
@@ -137,13 +136,15 @@ def test_without_cookies_danger_check_and_receipt_change_their_language_too(lang
 
 
 @pytest.mark.parametrize("keeps_cookies", [True, False])
-def test_every_step_goes_from_each_language_into_each_other_one(keeps_cookies):
+def test_the_steps_go_from_each_language_into_each_other_one(keeps_cookies):
+    """The steps take turns: together they show every pair of languages."""
     get, post = by_client(Client(), keep_cookies=keeps_cookies)
     shown = send(get, post, follow(get, get(form_page("en").url)), "help-request")
-    for key in STEPS:
+    trip = round_trip(LANGUAGES)
+    for number, key in enumerate(STEPS):
         shown = filled_in = tap(get, post, shown, {"name": "switch_to", "value": "en"}, **ASKED)
         typed = told(filled_in)
-        for language in round_trip(LANGUAGES):
+        for language in trip[number * len(trip) // len(STEPS) :][: len(trip) // len(STEPS) + 2]:
             shown = tap(get, post, shown, {"name": "switch_to", "value": language})
             assert (asks(shown), soup(shown).html["lang"]) == (key, language)
             assert told(shown) == typed
@@ -151,7 +152,7 @@ def test_every_step_goes_from_each_language_into_each_other_one(keeps_cookies):
     assert asks(shown) == "check"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["ro", "it"])
 def test_after_sending_every_place_of_the_form_leads_to_the_receipt(language):
     client, receipt, _case = ask(language=language)
     base = form_page(language).url

@@ -34,7 +34,7 @@ def test_a_missing_translation_is_explained_and_the_others_are_offered(client, l
     for rest in RESTS:
         _unpublish(language, rest)
         response = client.get(f"/{language}/{rest}")
-        soup = BeautifulSoup(response.content, "html.parser")
+        soup = BeautifulSoup(response.content, "lxml")
         assert response.status_code == 200
         assert soup.html["lang"] == language
         assert SAID[language] in soup.h1.text
@@ -108,7 +108,7 @@ def _unpublish(language: str, rest: str) -> None:
 
 
 def _soup(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def _knows_of_the_gap(response, code: str, missing: str, rest: str) -> None:

@@ -60,8 +60,8 @@ def test_each_language_has_2048_short_words_two_letters_apart(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_ten_thousand_codes_come_back_as_they_were_said(language):
-    for code in sample(10_000):
+def test_thousands_of_codes_come_back_as_they_were_said(language):
+    for code in sample(5_000):
         said = " ".join(codes.to_words(code, language))
         typed = [said, plain(said)]
         if language == "bg":
@@ -82,7 +82,7 @@ def test_a_code_said_in_one_language_opens_in_all_others(said_in):
 def test_one_wrong_letter_is_mended_or_refused_and_never_means_another_code(language):
     """Each code is broken in each possible way in one word; the words take turns."""
     letters, outcomes = letters_of(language), {"mended": 0, "refused": 0}
-    for number, code in enumerate(sample(300)):
+    for number, code in enumerate(sample(70)):
         words = codes.to_words(code, language)
         place = number % len(words)
         for wrong in misspelt(words[place], letters):

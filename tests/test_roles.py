@@ -59,7 +59,7 @@ def with_role(key: str):
 
 
 def menu(client) -> set[str]:
-    page = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser")
+    page = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "lxml")
     addresses = _addresses(json.loads(page.find(id="wagtail-sidebar-props").text))
     return {address.removeprefix("/admin/") for address in addresses}
 

@@ -38,7 +38,7 @@ class Visit:
     soup: BeautifulSoup = field(init=False)
 
     def __post_init__(self):
-        self.soup = BeautifulSoup(self.response.content, "html.parser")
+        self.soup = BeautifulSoup(self.response.content, "lxml")
 
     def __str__(self) -> str:
         return self.path

@@ -15,10 +15,12 @@ from reference.models import Area, Country, Sector, Topic
 from workshops.models import Workshop
 
 from . import accounts, pages
+from .indexing import once_at_the_end
 
 HERE = Path(__file__).parent
 
 
+@once_at_the_end()
 @transaction.atomic
 def load(say: Callable[[str], object]) -> None:
     """All of it or nothing."""
