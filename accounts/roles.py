@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from .models import User
 
 ADMIN = "wagtailadmin.access_admin"
 
@@ -36,6 +39,9 @@ class Role:
 
 _REFERENCE = ("reference.fact", "reference.country", "reference.sector", "reference.topic")
 _DESK = ("casework.view_helprequest", "casework.answer_helprequest")
+# What somebody needs to sign in, open a request and answer it.
+TO_ANSWER = (ADMIN, *_DESK)
+TO_COORDINATE = (ADMIN, _DESK[0], "casework.coordinate_helprequest")
 
 ROLES = (
     Role(
@@ -137,6 +143,23 @@ def sync(homes: dict[str, Page]) -> None:
             roots = [homes[language]] if language else list(homes.values())
             _sync_pages(group, role, roots, known)
             _sync_images(group, role, known)
+
+
+def holders(*permissions: str) -> QuerySet[User]:
+    """Active accounts that may do all of this by a role, or by a permission of their own.
+
+    Superusers may do everything, but they keep the machine: by that alone they are not meant.
+    """
+    rows = User.objects.filter(is_active=True)
+    for name in permissions:
+        app, _dot, codename = name.partition(".")
+        given = Permission.objects.filter(
+            Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk")),
+            content_type__app_label=app,
+            codename=codename,
+        )
+        rows = rows.filter(Exists(given))
+    return rows
 
 
 def group_for(key: str, language: str = "") -> Group:

@@ -53,7 +53,9 @@ def route(*, request_id: int) -> HelpRequest:
 @transaction.atomic
 def assign(*, request: HelpRequest, to: User, by: User) -> None:
     """Hand a request to somebody by hand; the coordinators' decision stands above the ranking."""
-    request = locked(request)
+    request = heard(request)
+    if not candidates.able().filter(pk=to.pk).exists():
+        raise ImpossibleStep
     request.rule, request.handler = "by_hand", candidates.kind_of(to)
     _assign(request, to, by=by)
 
@@ -73,7 +75,7 @@ def open_case(*, request: HelpRequest, by: User) -> None:
 @transaction.atomic
 def answer(*, request: HelpRequest, body: str, by: User) -> Message:
     """Write to the worker, who reads it with the receipt."""
-    request = locked(request)
+    request = heard(request)
     if request.assignee_id != by.pk:
         raise ImpossibleStep
     if request.status in (Status.ASSIGNED, Status.CLOSED):
@@ -125,7 +127,12 @@ def close(*, request: HelpRequest, by: User) -> None:
 
 @transaction.atomic
 def note_opening(*, request: HelpRequest, by: User) -> None:
-    """Write down, for the worker to see, that this person has read the request today."""
+    """Write down, for the worker to see, that this person has read the request today.
+
+    Not where nothing is left to read, or nobody may.
+    """
+    if request.erased_at or not request.may_be_read:
+        return
     role = candidates.reads_as(by, request)
     place = str(by.officer.shop) if role == routing.OFFICER else ""
     Opening.objects.get_or_create(
@@ -189,7 +196,8 @@ def move(request: HelpRequest, to: Status, by: User | None) -> None:
 
     With the first step comes the line that it was received: sending writes no more than it must.
     """
-    if to not in NEXT_STEPS[Status(request.status)]:
+    is_over = request.erased_at and to != Status.CLOSED
+    if is_over or to not in NEXT_STEPS[Status(request.status)]:
         raise ImpossibleStep(f"{request.status} → {to}")
     before, request.status = request.status, to
     if before == Status.NEW:

@@ -9,6 +9,8 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         from content.snapshot import forget_when_changed
 
+        from . import leaving
         from .models import FormVersion
 
         forget_when_changed(FormVersion)
+        leaving.watch()

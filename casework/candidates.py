@@ -1,7 +1,8 @@
-"""Turns the registers of mentors and officers into plain facts for routing."""
+"""Who can answer requests, and the registers of mentors and officers as plain facts for routing."""
 
 from django.db.models import Count, Max, Q
 
+from accounts import roles
 from accounts.models import User
 from mentors.models import Mentor
 from officers.models import Officer
@@ -9,6 +10,15 @@ from officers.models import Officer
 from .models import Opening
 from .models.requests import OPEN
 from .routing import MENTOR, OFFICER, Candidate
+
+
+def able():
+    """Accounts that can answer: may open the desk, and stand in a register as they must.
+
+    Routing, hand-over and the check for requests that lie with somebody else all ask this.
+    """
+    in_register = Q(mentor__code_signed=True) | Q(officer__isnull=False)
+    return roles.holders(*roles.TO_ANSWER).filter(in_register)
 
 
 def on_duty(kind: str) -> list[Candidate]:
@@ -30,12 +40,12 @@ def _carrying(rows):
 
 
 def _mentors():
-    rows = Mentor.objects.filter(user__is_active=True, code_signed=True)
+    rows = Mentor.objects.filter(user__in=able(), code_signed=True)
     return _carrying(rows).select_related("country").prefetch_related("topics", "sectors")
 
 
 def _officers():
-    rows = Officer.objects.filter(user__is_active=True)
+    rows = Officer.objects.filter(user__in=able())
     return _carrying(rows).prefetch_related("countries", "sectors", "shop__areas")
 
 
@@ -76,9 +86,9 @@ def reads_as(user: User, request) -> str:
 
 
 def eligible():
-    """Accounts to which a coordinator may hand a request: registered, active and on duty."""
+    """Accounts to which a coordinator may hand a request: able to answer, and on duty."""
     on_registers = Q(mentor__code_signed=True, mentor__is_available=True) | Q(
         officer__is_available=True
     )
-    users = User.objects.filter(on_registers, is_active=True).distinct()
+    users = able().filter(on_registers)
     return users.select_related("mentor__country", "officer__shop").order_by("last_name", "pk")

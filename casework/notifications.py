@@ -8,9 +8,10 @@ from django.utils import timezone
 from django_q.models import Failure
 from django_q.tasks import async_task
 
-from accounts import mail
+from accounts import mail, roles
 from accounts.models import User
 
+from . import leaving
 from .models import HelpRequest, Status
 
 
@@ -22,13 +23,18 @@ def tell(user: User, request: HelpRequest, event: str) -> None:
 
 def coordinators():
     """Active accounts whose roles let them assign requests; superusers only keep the machine."""
-    return User.objects.filter(
-        is_active=True, groups__permissions__codename="coordinate_helprequest"
-    ).distinct()
+    return roles.holders(*roles.TO_COORDINATE)
 
 
 def queue_for(user_id: int, request_id: int) -> None:
     async_task("casework.tasks.notify_coordinator", user_id, request_id)
+
+
+def tell_left(user: User) -> None:
+    """Mail one coordinator that people can no longer answer, unless all has been handed over."""
+    if count := HelpRequest.objects.filter(status=Status.UNASSIGNED).count():
+        link = f"{settings.BASE_URL}{reverse('helprequest:index')}?status={Status.UNASSIGNED}"
+        mail.send(user, "casework/email/left", {"count": count, "link": link})
 
 
 def failures() -> dict[str, int]:
@@ -39,6 +45,7 @@ def failures() -> dict[str, int]:
         "unassigned": HelpRequest.objects.filter(
             status=Status.UNASSIGNED, changed_at__lt=since
         ).count(),
+        "left": leaving.stranded().count(),
         "failed_tasks": Failure.objects.filter(stopped__gte=since).count(),
     }
     return {name: number for name, number in counts.items() if number}

@@ -4,7 +4,7 @@ from django_q.tasks import async_task
 
 from accounts.models import User
 
-from . import actions, data_rights, notifications
+from . import actions, data_rights, leaving, notifications
 from .models import Draft, HelpRequest
 
 
@@ -13,7 +13,8 @@ def route(request_id: int) -> None:
 
 
 def notify_assignee(request_id: int, event: str) -> None:
-    """Mail the assignee, unless the request has gone to nobody since."""
+    """Mail the assignee, unless the request has gone to nobody since, or to whom cannot answer."""
+    leaving.take_back()
     request = HelpRequest.objects.select_related("assignee").filter(pk=request_id).first()
     if request and request.assignee:
         notifications.tell(request.assignee, request, event)
@@ -31,8 +32,22 @@ def notify_coordinator(user_id: int, request_id: int) -> None:
         notifications.tell(User.objects.get(pk=user_id), request, "unassigned")
 
 
+def take_back() -> None:
+    leaving.take_back()
+
+
+def notify_coordinators_of_left() -> None:
+    for user_id in notifications.coordinators().values_list("pk", flat=True):
+        async_task("casework.tasks.notify_coordinator_of_left", user_id)
+
+
+def notify_coordinator_of_left(user_id: int) -> None:
+    notifications.tell_left(User.objects.get(pk=user_id))
+
+
 def route_leftovers() -> None:
-    """Queue once more what was never routed, whatever the reason."""
+    """Queue once more what was never routed, and find what lies with whom cannot answer."""
+    leaving.take_back()
     for pk in HelpRequest.objects.unrouted().values_list("pk", flat=True):
         async_task("casework.tasks.route", pk, group="routing")
 

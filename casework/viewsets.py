@@ -131,10 +131,12 @@ class CaseView(InspectView):
             may_answer=case.assignee_id == user.pk,
             may_close=Status.CLOSED in NEXT_STEPS[Status(case.status)],
             answer_form=forms.AnswerForm(),
-            assign_form=forms.AssignForm()
-            if user.has_perm("casework.coordinate_helprequest")
-            else None,
+            assign_form=forms.AssignForm() if self._may_assign() else None,
         )
+
+    def _may_assign(self) -> bool:
+        may = self.request.user.has_perm("casework.coordinate_helprequest")
+        return may and not self.object.erased_at and self.object.may_be_read
 
 
 class CaseHistoryView(HistoryView):
@@ -163,6 +165,8 @@ class CaseActionView(View):
             self.act(case, form, request.user)
         except actions.ImpossibleStep:
             messages.error(request, _("This cannot be done with the request as it is now."))
+        except actions.NobodyReads:
+            messages.error(request, _("Nobody may read this request any more."))
         return redirect("helprequest:inspect", case.pk)
 
 

@@ -4,8 +4,11 @@ from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+
+from accounts import roles
 
 from .models import Sector
 
@@ -16,6 +19,15 @@ class LanguagesForm(WagtailAdminModelForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
+
+
+class AnswererForm(LanguagesForm):
+    """Offers only accounts that may answer; who is in the register already stays in it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        may = Q(pk__in=roles.holders(*roles.TO_ANSWER)) | Q(pk=self.instance.user_id)
+        self.fields["user"].queryset = self.fields["user"].queryset.filter(may)
 
 
 class Placed(models.Model):
@@ -57,7 +69,7 @@ class Answerer(models.Model):
     is_available = models.BooleanField(_("takes new requests"), default=True)
 
     objects = AnswererQuerySet.as_manager()
-    base_form_class = LanguagesForm
+    base_form_class = AnswererForm
 
     class Meta:
         abstract = True

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import roles
 from accounts.models import User
 from casework import candidates
 from casework.routing import MENTOR, OFFICER, Candidate, Case, choose, objection, wanted_kind
@@ -199,6 +200,7 @@ def test_a_longer_register_takes_no_more_queries(kind):
     country, topic = Country.objects.get(key="IT"), Topic.objects.get(key="pay")
     for number in range(20):
         user = User.objects.create(username=f"new-{number}")
+        user.groups.add(roles.group_for("mentor"))
         if kind == MENTOR:
             row = Mentor.objects.create(user=user, country=country, code_signed=True)
             row.topics.add(topic)

@@ -122,6 +122,12 @@ IMPOSSIBLE = {
         for s in ("new", "unassigned", "spam")
     ],
     "request_says_something": [_request(topic=None, story="")],
+    "erased_means_closed": [
+        _request(erased_at=timezone.now()),
+        lambda: HelpRequest.objects.filter(pk=case("mentor_it", status="closed").pk).update(
+            erased_at=timezone.now()
+        ),
+    ],
     "workshop_ends_after_it_starts": [_workshop(ends_at=timezone.now() - timedelta(days=999))],
     "workshop_has_seats": [_workshop(capacity=0)],
     "trusted_fact_has_a_source": [

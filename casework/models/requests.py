@@ -195,6 +195,10 @@ class HelpRequest(models.Model):
                 name="unassigned_means_nobody",
             ),
             models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(assignee__isnull=True, status="closed"),
+                name="erased_means_closed",
+            ),
+            models.CheckConstraint(
                 condition=Q(topic__isnull=False) | ~Q(story="") | Q(erased_at__isnull=False),
                 name="request_says_something",
             ),

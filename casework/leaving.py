@@ -1,0 +1,53 @@
+"""When somebody can no longer answer, their open requests go to the coordinators at once.
+
+Switched off, out of the role, the role itself changed, out of the register: whatever the reason.
+"""
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django_q.tasks import async_task
+
+from accounts.models import User
+from mentors.models import Mentor
+from officers.models import Officer
+
+from . import candidates
+from .actions import move
+from .models import HelpRequest, Status
+from .models.requests import OPEN
+
+
+def stranded():
+    """Open requests that lie with somebody who cannot answer them."""
+    lying = HelpRequest.objects.filter(status__in=OPEN, assignee__isnull=False)
+    return lying.exclude(assignee__in=candidates.able())
+
+
+@transaction.atomic
+def take_back() -> None:
+    """Give the coordinators what lies with people who cannot answer; one mail for all of it."""
+    found = list(stranded().select_for_update(of=("self",)))
+    for request in found:
+        request.rule, request.handler = "cannot_answer", ""
+        move(request, Status.UNASSIGNED, by=None)
+    if found:
+        async_task("casework.tasks.notify_coordinators_of_left")
+
+
+def watch() -> None:
+    """Look whenever an account, a role or a register is changed in the admin."""
+    for model in (User, Mentor, Officer):
+        post_save.connect(_look, sender=model)
+    for model in (Group, Mentor, Officer):
+        post_delete.connect(_look, sender=model)
+    for relation in (User.groups, User.user_permissions, Group.permissions):
+        m2m_changed.connect(_look, sender=relation.through)
+
+
+def _look(*, update_fields=None, **_signal) -> None:
+    """A task, because a change may still go on: a role is taken before the next one is given."""
+    if update_fields is not None and set(update_fields) == {"last_login"}:
+        return
+    if stranded().exists():
+        async_task("casework.tasks.take_back")
