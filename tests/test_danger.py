@@ -13,7 +13,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from casework.clock import reply_by
-from casework.danger import _SIGNS, means_danger
+from casework.danger import means_danger
+from casework.danger.lexicon import FOLDER, fingerprint, vocabulary
+from casework.danger.reading import sentences
+from casework.danger.signs import signs
 from casework.models import HelpRequest
 from intake_forms.models import HelpFormPage
 from reference.models import Country
@@ -54,26 +57,65 @@ def test_of_the_sample_texts_two_mean_danger(sample):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_danger_is_understood_and_harmless_words_are_not_taken_for_it(language):
-    table = SENTENCES[language]
-    assert len(table["danger"]) >= 12
-    assert len(table["harmless"]) >= 8
-    for meaning, is_danger in (("danger", True), ("harmless", False)):
-        typed = [way for text in table[meaning] for way in ways_to_type(text, language)]
-        assert [text for text in typed if means_danger(text) != is_danger] == []
+@pytest.mark.parametrize(("meaning", "is_danger"), [("danger", True), ("harmless", False)])
+def test_danger_is_understood_and_harmless_words_are_not_taken_for_it(language, meaning, is_danger):
+    texts = SENTENCES[language][meaning]
+    assert len(texts) >= 45
+    assert [text for text in texts if means_danger(text) != is_danger] == []
 
 
-def test_every_sign_is_found_in_whatever_order_its_words_stand():
-    for line in _SIGNS.read_text(encoding="utf-8").splitlines():
-        for sign in filter(None, map(str.strip, line.partition(":")[2].split(","))):
-            stems = [part.strip() for part in sign.split("+")]
-            words = [s.removesuffix("|") if s.endswith("|") else f"{s}xe" for s in stems]
-            for said in (words, words[::-1]):
-                assert means_danger(f"Xx {' qq '.join(said)} zz"), sign
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_danger_is_understood_from_every_keyboard(language):
+    """A miss is worse than an alarm: hardly one of a hundred is missed, one of ten may alarm."""
+    for meaning, is_danger, right in (("danger", True, 0.97), ("harmless", False, 0.9)):
+        typed = [
+            way for text in SENTENCES[language][meaning] for way in ways_to_type(text, language)
+        ]
+        wrong = [text for text in typed if means_danger(text) != is_danger]
+        assert len(wrong) <= (1 - right) * len(typed), wrong
 
 
-def test_signs_in_two_sentences_do_not_add_up_to_danger():
-    assert not means_danger("Mi-am taiat parul. Am un inel pe deget.")
+@pytest.mark.parametrize(
+    ("typed", "is_danger"),
+    [
+        ("zaplashvat me", True),
+        ("udari me", True),
+        ("he thretened to kil me", True),
+        ("m-a amenintzat cu moartea", True),
+        ("on ma menacé de mort", True),
+        ("Il mio capo m-a lovit si ne tine incuiati", True),
+        ("Nobody has ever hit me.", False),
+        ("Ten years ago a boss beat me in Spain.", False),
+        ("Ten years ago I came here. Now the boss beats me.", True),
+        ("I came here ten years ago and now he beats me", True),
+        ("He has not paid me. He hit me. I want my wages.", True),
+        ("He has not paid me and he beats me", True),
+        ("In the film a man is stabbed.", False),
+        ("My back is killing me.", False),
+        ("He says he is killing me next time.", True),
+    ],
+)
+def test_who_does_what_when_and_whether_at_all(typed, is_danger):
+    assert means_danger(typed) == is_danger
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_idea_of_a_sign_has_words_in_every_language(language):
+    known = vocabulary(language).keys()
+    asked = {idea for s in signs() for idea in (*s.of, *s.unless, s.not_by) if idea}
+    assert asked <= known
+
+
+def test_forms_on_file_are_those_of_the_words_that_are_listed():
+    """`manage.py update_danger_words` writes them anew."""
+    assert (FOLDER / "made_from.sha256").read_text().strip() == fingerprint()
+
+
+@pytest.mark.parametrize("text", ["he did not hit me " * 1200, "nu " * 7000, "a" * 20_000])
+def test_the_longest_text_is_read_in_pieces(text, monkeypatch):
+    """Twice the text is twice the work: no piece is longer than a long sentence."""
+    assert max(len(piece.split()) for piece in sentences(text)) <= 80
+    assert not means_danger(text)
 
 
 def numbers(response) -> dict[str, str]:
