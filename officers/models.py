@@ -76,16 +76,20 @@ class OpeningHours(models.Model):
         ordering = ("weekday", "opens")
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens__lt=F("closes")), name="shop_closes_after_opening"
+                condition=Q(opens__lt=F("closes")),
+                name="shop_closes_after_opening",
+                violation_error_message=_("A shop must close after it opens."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        hours = "–".join(f"{hour:%H:%M}" for hour in (self.opens, self.closes) if hour)
+        return f"{self.day} {hours}"
 
     @property
     def day(self) -> str:
-        return get_day_names("wide", locale=translation.get_language())[self.weekday]
+        names = get_day_names("wide", locale=translation.get_language())
+        return names.get(self.weekday, "")
 
 
 class Officer(Answerer):

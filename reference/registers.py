@@ -76,6 +76,8 @@ class Answerer(models.Model):
         ordering = ("user__last_name", "user__first_name", "pk")
 
     def __str__(self) -> str:
+        if self.user_id is None:
+            return str(self._meta.verbose_name)
         return self.user.get_full_name() or self.user.get_username()
 
     @property

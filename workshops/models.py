@@ -1,29 +1,25 @@
 """Workshops, their pages in each language, and who has registered."""
 
-import zoneinfo
-
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from casework.encryption import EncryptedTextField
+from content.dates import written_day
 from content.languages import languages
 from reference.models import Country
 from reference.pages import LedgerPage
-from reference.registers import LanguagesForm, Placed
+from reference.registers import Placed
 
+from . import zones
+from .admin_forms import ENDS_TOO_EARLY, WorkshopForm
 from .forms import RegistrationForm
-
-
-def check_time_zone(name: str) -> None:
-    if name not in zoneinfo.available_timezones():
-        raise ValidationError(_("This is not a time zone, as Europe/Rome."))
 
 
 class WorkshopQuerySet(models.QuerySet):
@@ -50,23 +46,22 @@ class Workshop(Placed, models.Model):
     time_zone = models.CharField(
         _("time zone of the place"),
         max_length=40,
-        validators=[check_time_zone],
-        help_text=_("As Europe/Bucharest. Readers see the time of the place."),
+        validators=[zones.check_time_zone],
     )
     capacity = models.PositiveSmallIntegerField(_("seats"))
     languages = models.JSONField(_("languages"), default=list)
 
     objects = WorkshopQuerySet.as_manager()
-    base_form_class = LanguagesForm
+    base_form_class = WorkshopForm
     panels = [
         FieldPanel("key"),
         FieldPanel("kind"),
         FieldPanel("country"),
         FieldPanel("place"),
         FieldPanel("place_language"),
+        FieldPanel("time_zone"),
         FieldPanel("starts_at"),
         FieldPanel("ends_at"),
-        FieldPanel("time_zone"),
         FieldPanel("capacity"),
         FieldPanel("languages"),
     ]
@@ -77,15 +72,30 @@ class Workshop(Placed, models.Model):
         ordering = ("starts_at",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_at__lt=models.F("ends_at")), name="workshop_ends_after_it_starts"
+                condition=Q(starts_at__lt=models.F("ends_at")),
+                name="workshop_ends_after_it_starts",
+                violation_error_message=ENDS_TOO_EARLY,
             ),
-            models.CheckConstraint(condition=Q(capacity__gte=1), name="workshop_has_seats"),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1),
+                name="workshop_has_seats",
+                violation_error_message=_("A workshop needs at least one seat."),
+            ),
         ]
 
     def __str__(self) -> str:
         """Kind and day, on the clock of the place."""
-        day = self.starts_at.astimezone(zoneinfo.ZoneInfo(self.time_zone))
-        return f"{self.get_kind_display()} · {date_format(day)}"
+        kind = str(self.get_kind_display())
+        if not self.starts_at:
+            return kind
+        return f"{kind} · {date_format(zones.clock(self.starts_at, self.time_zone))}"
+
+    @property
+    def starts_there(self) -> str:
+        """Day, time and city: `10 February 2027, 18:00 (Sofia)`."""
+        there = zones.clock(self.starts_at, self.time_zone)
+        day = written_day(there, get_language() or "en")
+        return f"{day}, {there:%H:%M} ({zones.city(self.time_zone)})"
 
     @property
     def is_over(self) -> bool:
@@ -132,7 +142,7 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         """The number only: Wagtail prints this in listings and histories."""
-        return f"W-{self.pk:06d}"
+        return f"W-{self.pk or 0:06d}"
 
 
 class WorkshopIndexPage(LedgerPage):

@@ -1,26 +1,44 @@
 """Registers what answers a workshop's page, and workshops and participants in the admin."""
 
+from django.contrib import admin, messages
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.views import EditView
 
 from accounts.guard import GuardedModelAdmin
 from content.pages import answered_by
 
-from . import views
+from . import views, zones
 from .models import Registration, Workshop, WorkshopPage
 
 hooks.register("on_serve_page", answered_by(WorkshopPage, views.serve))
 hooks.register("find_receipt", views.found)
 
 
+class WorkshopEditView(EditView):
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if "time_zone" in form.changed_data:
+            said = gettext("The times are kept as they were written. They are now %(city)s time.")
+            messages.info(self.request, said % {"city": zones.city(self.instance.time_zone)})
+        return response
+
+
 class WorkshopAdmin(GuardedModelAdmin):
     model = Workshop
     menu_label = _("Workshops")
     menu_icon = "date"
-    list_display = ("key", "kind", "place", "starts_at", "capacity")
+    list_display = ("key", "kind", "place", "starts_there", "capacity")
     list_filter = ("kind", "country")
     search_fields = ("key", "place")
+    edit_view_class = WorkshopEditView
+
+    @admin.display(description=_("starts"), ordering="starts_at")
+    def starts_there(self, workshop: Workshop) -> str:
+        """Everybody reads the clock of the place, whatever zone their own account has."""
+        return workshop.starts_there
 
 
 class RegistrationAdmin(GuardedModelAdmin):

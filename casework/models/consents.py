@@ -45,7 +45,7 @@ class Consent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.request} · {self.key}"
+        return f"{self.request_id} · {self.key}"
 
 
 class Opening(models.Model):
@@ -72,4 +72,4 @@ class Opening(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.request} · {self.day}"
+        return f"{self.request_id} · {self.day}"

@@ -28,7 +28,7 @@ class Message(models.Model):
         ordering = ("created_at", "pk")
 
     def __str__(self) -> str:
-        return f"{self.request} · {self.pk}"
+        return f"{self.request_id} · {self.pk}"
 
     @property
     def is_answer(self) -> bool:

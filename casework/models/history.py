@@ -33,6 +33,9 @@ class HistoryLine(BaseLogEntry):
         verbose_name = _("history line")
         verbose_name_plural = _("history lines")
 
+    def __str__(self) -> str:
+        return f"{self.request_id} · {self.action}"
+
     def full_clean(self, *args, **kwargs):
         """Nobody types these lines, and the database itself checks the rows they name."""
         self.clean()

@@ -211,7 +211,7 @@ class HelpRequest(models.Model):
     @property
     def number(self) -> str:
         """The case number for staff. It opens nothing in public and is never used again."""
-        return f"MM-{self.pk:06d}"
+        return f"MM-{self.pk or 0:06d}"
 
     @property
     def answers(self) -> dict:

@@ -179,6 +179,8 @@ WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+# In this folder each language says how dates may be typed.
+FORMAT_MODULE_PATH = "content.formats"
 TIME_ZONE = "Europe/Brussels"
 
 STATIC_URL = "/static/"

@@ -85,12 +85,14 @@ class Fact(ClusterableModel):
             models.CheckConstraint(
                 condition=Q(confidence__in=("low", "unverified")) | ~Q(source=""),
                 name="trusted_fact_has_a_source",
+                violation_error_message=_("A fact that may be published needs its source."),
             ),
             models.CheckConstraint(
                 condition=Q(valid_from=None)
                 | Q(valid_to=None)
                 | Q(valid_from__lte=models.F("valid_to")),
                 name="fact_ends_after_it_starts",
+                violation_error_message=_("The end lies before the start."),
             ),
         ]
 
@@ -152,9 +154,12 @@ class Figure(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["fact", "name"], name="one_figure_per_name"),
             models.CheckConstraint(
-                condition=~Q(kind="money") | ~Q(currency=""), name="money_has_a_currency"
+                condition=~Q(kind="money") | ~Q(currency=""),
+                name="money_has_a_currency",
+                violation_error_message=_("Money needs a currency of three letters, as EUR."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.fact}.{self.name}" if self.name else str(self.fact)
+        fact = str(self.fact) if self.fact_id else ""
+        return f"{fact}.{self.name}" if self.name else fact

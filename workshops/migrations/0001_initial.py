@@ -5,7 +5,7 @@ import django.db.models.deletion
 import reference.blocks
 import wagtail.contrib.routable_page.models
 import wagtail.fields
-import workshops.models
+import workshops.zones
 from django.conf import settings
 from django.db import migrations, models
 
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(max_length=200, verbose_name='place')),
                 ('starts_at', models.DateTimeField(verbose_name='starts')),
                 ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('time_zone', models.CharField(help_text='As Europe/Bucharest. Readers see the time of the place.', max_length=40, validators=[workshops.models.check_time_zone], verbose_name='time zone of the place')),
+                ('time_zone', models.CharField(help_text='As Europe/Bucharest. Readers see the time of the place.', max_length=40, validators=[workshops.zones.check_time_zone], verbose_name='time zone of the place')),
                 ('capacity', models.PositiveSmallIntegerField(verbose_name='seats')),
                 ('languages', models.JSONField(default=list, verbose_name='languages')),
                 ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.country', verbose_name='country')),

@@ -1,0 +1,1 @@
+from content.formats.day_first import *  # noqa: F403 - Django reads all names of this module

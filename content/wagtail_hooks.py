@@ -1,0 +1,26 @@
+"""Dates in the admin: what somebody types stays, and is read with the day first or refused."""
+
+from django.db import models
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+
+from .dates import NO_DATE, NO_TIME, check_year
+
+for field, widget, message in (
+    (models.DateField, AdminDateInput, NO_DATE),
+    (models.DateTimeField, AdminDateTimeInput, NO_TIME),
+):
+    shape = {
+        "widget": widget,
+        "validators": [check_year],
+        "error_messages": {"invalid": message},
+    }
+    register_form_field_override(field, override=shape)
+
+
+@hooks.register("insert_global_admin_js")
+def typed_dates_stay():
+    return format_html('<script src="{}"></script>', static("js/typed-dates.js"))
