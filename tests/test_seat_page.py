@@ -185,3 +185,46 @@ def test_a_code_whose_workshop_is_long_over_is_answered_like_any_unknown_one():
     seen, unknown = visit(receipt), visit("nimic")
     assert summary_of(seen) == summary_of(unknown) != []
     assert seen.status_code == unknown.status_code
+
+
+def again(get, post, shown, seconds: int):
+    """Back to the same form, and the same name once more, some seconds after the first time."""
+    first = send(get, post, shown, "workshop-registration", **GOOD)
+    created = timezone.now() - timedelta(seconds=seconds)
+    Registration.objects.update(created_at=created)
+    return receipt_of(first), send(get, post, shown, "workshop-registration", **GOOD)
+
+
+@pytest.mark.parametrize("keeps_cookies", [True, False])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_name_again_may_be_another_person(language, keeps_cookies):
+    """Father and son on one phone: asked, and only a yes takes a second seat; two yes take one."""
+    get, post = by_client(Client(), keep_cookies=keeps_cookies)
+    receipt, asked = again(get, post, get(page_of(language).url), seconds=30)
+    with translation.override(language):
+        assert gettext("Is this another person?") in heading(asked)
+    assert "no-store" in asked["Cache-Control"]
+    assert Registration.objects.count() == 1
+    kept = send(get, post, asked, "same")
+    assert receipt_of(kept) == receipt
+    second = {receipt_of(send(get, post, asked, "another")) for _press in range(2)}
+    assert len(second) == 1
+    assert second != {receipt}
+    assert [row.nickname for row in Registration.objects.all()] == [GOOD["nickname"]] * 2
+
+
+def test_a_double_press_is_no_question():
+    get, post = by_client(Client())
+    receipt, seen = again(get, post, get(page_of("ro").url), seconds=1)
+    assert receipt_of(seen) == receipt
+    assert Registration.objects.count() == 1
+
+
+def test_a_press_again_because_no_answer_came_is_no_question():
+    """The phone has no receipt yet: its first answer was lost on the way."""
+    client = Client()
+    get, post = by_client(client)
+    shown = get(page_of("ro").url)
+    receipt, _asked = again(get, post, shown, seconds=90)
+    client.cookies.pop(receipts.SEAT_COOKIE)
+    assert receipt_of(send(get, post, shown, "workshop-registration", **GOOD)) == receipt

@@ -1,9 +1,11 @@
 """A workshop's page with its registration, and the page of the registration after it."""
 
+from datetime import timedelta
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
@@ -14,6 +16,8 @@ from content.public_form import posted
 from . import actions
 from .forms import RegistrationForm
 from .models import Registration
+
+_DOUBLE_PRESS = timedelta(seconds=5)
 
 
 def serve(request: HttpRequest, page) -> HttpResponse:
@@ -40,6 +44,8 @@ def workshop(request: HttpRequest, page) -> HttpResponse:
     except actions.TooLate:
         form.add_error(None, _("This workshop has begun. You can no longer register."))
         return _page(request, page, form)
+    if _is_back_again(request, code, registration):
+        return _ask_who(request, page, form, code)
     return _onward(request, page, code, registration)
 
 
@@ -68,6 +74,20 @@ def found(seal: str) -> partial | None:
 
 def _found(request: HttpRequest, code: int, *, page, registration) -> HttpResponse:
     return _onward(request, page, code, registration)
+
+
+def _is_back_again(request: HttpRequest, code: int, registration) -> bool:
+    """Whether the phone had its receipt before it sent the same again: no double press."""
+    is_known = receipts.recall(request, cookie=receipts.SEAT_COOKIE) == code
+    is_old = timezone.now() - registration.created_at > _DOUBLE_PRESS
+    return is_old and (is_known or not receipts.takes_cookies(request))
+
+
+def _ask_who(request: HttpRequest, page, form: RegistrationForm, code: int) -> HttpResponse:
+    """A family shares a phone, and father and son a name: the same again may be another person."""
+    fresh = RegistrationForm(initial=form.cleaned_data | {"token": RegistrationForm.new_token()})
+    context = {"form": fresh, "journey": receipts.closed(code)}
+    return _private(request, "workshops/another.html", page, context)
 
 
 def _onward(request: HttpRequest, page, code: int, registration) -> HttpResponse:
