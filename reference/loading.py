@@ -1,9 +1,16 @@
-"""Brings the vocabulary and the ledger of the data files into the database, without overwriting."""
+"""Brings the vocabulary and the ledger of the data files into the database.
+
+What people changed in the admin is never overwritten.
+"""
 
 import csv
 import datetime
 import tomllib
 from pathlib import Path
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from .models import Area, Country, Fact, Figure, Sector, Topic
 
@@ -37,19 +44,49 @@ def load_vocabulary() -> None:
 
 
 def load_ledger() -> None:
-    """Create the facts that are missing, with their figures."""
-    figures: dict[str, list[Figure]] = {}
+    """Create the facts that are missing, and correct those that nobody has changed by hand."""
+    figures: dict[str, list[dict]] = {}
     for row in _rows("figures.csv"):
-        figures.setdefault(row.pop("fact"), []).append(Figure(**row))
-    known = set(Fact.objects.values_list("key", flat=True))
-    new = [Fact(**_fact(row)) for row in _rows("facts.csv") if row["key"] not in known]
+        figures.setdefault(row.pop("fact"), []).append(row)
+    known = {fact.key: fact for fact in Fact.objects.prefetch_related("figures")}
+    by_hand = _changed_by_hand()
+    new = []
+    for row in map(_fact, _rows("facts.csv")):
+        fact, wanted = known.get(row["key"]), figures.get(row["key"], [])
+        if fact is None:
+            new.append(Fact(**row))
+        elif str(fact.pk) not in by_hand and _differs(fact, row, wanted):
+            _correct(fact, row, wanted)
     Fact.objects.bulk_create(new)
     for fact in Fact.objects.filter(key__in=[fact.key for fact in new]):
-        for figure in figures.get(fact.key, ()):
-            figure.fact = fact
-    Figure.objects.bulk_create([figure for fact in new for figure in figures.get(fact.key, ())])
+        _set_figures(fact, figures.get(fact.key, []))
 
 
+def _changed_by_hand() -> set[str]:
+    """Keys of the facts with an entry of a person in their history."""
+    entries = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Fact))
+    return set(entries.exclude(user=None).values_list("object_id", flat=True))
+
+
+def _differs(fact: Fact, row: dict, figures: list[dict]) -> bool:
+    has = [{name: getattr(figure, name) for name in _FIGURE} for figure in fact.figures.all()]
+    return has != figures or any(getattr(fact, name) != value for name, value in row.items())
+
+
+def _correct(fact: Fact, row: dict, figures: list[dict]) -> None:
+    for name, value in row.items():
+        setattr(fact, name, value)
+    fact.save()
+    Figure.objects.filter(fact=fact).delete()
+    _set_figures(fact, figures)
+    log(instance=fact, action="wagtail.edit")
+
+
+def _set_figures(fact: Fact, figures: list[dict]) -> None:
+    Figure.objects.bulk_create([Figure(fact=fact, **row) for row in figures])
+
+
+_FIGURE = ("name", "kind", "value", "currency")
 _CLIENTS = ("worker", "firm", "public_administration")
 
 

@@ -1,15 +1,16 @@
-"""Creates the example pages in English and translates them through wagtail-localize."""
+"""The example pages: English from files, the rest through wagtail-localize.
+
+A page that people have changed stays theirs; the others say what the files say.
+"""
 
 import json
-import re
 import tomllib
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import polib
 from django.apps import apps
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageLogEntry, Revision
 from wagtail_localize.models import (
     OverridableSegment,
     SegmentOverride,
@@ -24,26 +25,53 @@ from officers.models import Shop
 from reference.models import Country, Topic
 from workshops.models import Workshop
 
+from . import bodies
+
 _OWN = ("page", "parent", "slug", "title", "summary", "show_in_menus", "body")
-_INTERNAL_LINK = re.compile(r'<a href="/([a-z0-9/-]*?)/?">')
 
 
 def load(folder: Path, say: Callable[[str], object]) -> None:
-    """Create the pages that are missing, then link them to each other, then translate them."""
+    """Create the pages that are missing, correct what is out of date, then translate both."""
     home = HomePage.objects.get(locale__language_code="en")
     rows = [_read(path) for path in sorted((folder / "pages").glob("*.toml"))]
-    new = [page for row in rows if (page := _create(home, row))]
-    by_path = _by_path(home)
-    for row in rows:
-        if row["path"] in {_path(page) for page in new}:
-            _fill_body(by_path[row["path"]], row, by_path)
     catalogues = {
         path.stem: {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
         for path in sorted((folder / "locale").glob("*.po"))
     }
-    for number, page in enumerate(new, start=1):
-        say(f"  example page {number} of {len(new)}: {page.slug}")
-        _translate(Page.objects.get(pk=page.pk).specific, catalogues)
+    by_hand = _changed_by_hand()
+    written = _written(home, rows, by_hand)
+    kept = {key for key, language in by_hand if language == home.locale.language_code}
+    keys = written | (_reworded(catalogues, by_hand) - kept)
+    pages = Page.objects.filter(translation_key__in=keys, locale=home.locale).order_by("path")
+    for number, page in enumerate(pages, start=1):
+        say(f"  example page {number} of {len(pages)}: {page.slug}")
+        _translate(page.specific, catalogues, by_hand)
+
+
+def _written(home: HomePage, rows: list[dict], by_hand: set[tuple]) -> set:
+    """Translation keys of the English pages that were created or corrected."""
+    new = {_path(page) for row in rows if (page := _create(home, row))}
+    by_path = _by_path(home)
+    keys = set()
+    for row in rows:
+        page = by_path[row["path"]]
+        is_kept = (page.translation_key, home.locale.language_code) in by_hand
+        if row["path"] in new or not (is_kept or bodies.is_same(page, row, by_path)):
+            _fill(page, row, by_path)
+            keys.add(page.translation_key)
+    return keys
+
+
+def _changed_by_hand() -> set[tuple]:
+    """(translation key, language) of what a person has worked on."""
+    entries = PageLogEntry.objects.exclude(user=None).values_list("page_id", flat=True)
+    revisions = Revision.page_revisions.exclude(user=None).values_list("object_id", flat=True)
+    pages = Page.objects.filter(pk__in={*entries, *map(int, revisions)})
+    typed = StringTranslation.objects.exclude(last_translated_by=None).exclude(context=None)
+    return {
+        *pages.values_list("translation_key", "locale__language_code"),
+        *typed.values_list("context__object_id", "locale__language_code"),
+    }
 
 
 def _read(path: Path) -> dict:
@@ -89,49 +117,52 @@ def _path(page: Page) -> str:
     return "/".join(part for part in page.url_path.split("/") if part).partition("/")[2]
 
 
-def _fill_body(page: Page, row: dict, by_path: dict[str, Page]) -> None:
-    home = by_path[""]
-
-    def linked(match: re.Match) -> str:
-        target = by_path.get(match[1])
-        own = f'<a href="/{home.locale.language_code}/{match[1]}/">'
-        return f'<a linktype="page" id="{target.pk}">' if target else own
-
-    blocks = []
-    for block in row.get("body", []):
-        value = {name: content for name, content in block.items() if name != "block"}
-        if "text" in value:
-            value["text"] = _INTERNAL_LINK.sub(linked, value["text"])
-        if "contacts" in value:
-            value["contacts"] = [_item(contact) for contact in value["contacts"]]
-        blocks.append({"type": block["block"], "value": value})
-    page.body = page.body.stream_block.to_python(blocks)
-    if "steps" in row:
-        steps = [{"type": "step", "value": _step(step)} for step in row["steps"]]
-        page.steps = page.steps.stream_block.to_python(steps)
+def _fill(page: Page, row: dict, by_path: dict[str, Page]) -> None:
+    page.title = row["title"]
+    page.summary = row.get("summary", "")
+    page.body = page.body.stream_block.to_python(bodies.body(page, row, by_path))
+    if "steps" in row and not page.steps:
+        page.steps = page.steps.stream_block.to_python(bodies.steps(row))
     page.full_clean()
     page.save_revision().publish()
 
 
-def _step(row: dict) -> dict:
-    questions = [_with_items(question, "choices", "conditions") for question in row["questions"]]
-    return _with_items({**row, "questions": questions}, "questions", "conditions")
+def _reworded(catalogues: dict[str, dict[str, str]], by_hand: set[tuple]) -> set:
+    """Translation keys of pages with a string that the catalogues have otherwise by now."""
+    return {
+        string.context.object_id
+        for language, texts in catalogues.items()
+        for string in _outdated(StringTranslation.objects.all(), language, texts)
+        if (string.context.object_id, language) not in by_hand
+    }
 
 
-def _with_items(value: dict, *names: str) -> dict:
-    return {**value, **{name: [_item(row) for row in value.get(name, [])] for name in names}}
+def _outdated(strings, language: str, texts: dict[str, str]) -> list[StringTranslation]:
+    strings = strings.filter(locale__language_code=language).exclude(context=None)
+    return [
+        string
+        for string in strings.select_related("translation_of", "context")
+        if texts.get(string.translation_of.data, string.data) not in ("", string.data)
+    ]
 
 
-def _item(value: dict) -> dict:
-    """A list item with the lasting id without which it would not be offered for translation."""
-    return {"type": "item", "value": value, "id": str(uuid.uuid4())}
+def _reword(source: TranslationSource, language: str, texts: dict[str, str]) -> None:
+    own = StringTranslation.objects.filter(context__object_id=source.object_id)
+    for string in _outdated(own, language, texts):
+        string.data = texts[string.translation_of.data]
+        string.save()
 
 
-def _translate(page: Page, catalogues: dict[str, dict[str, str]]) -> None:
-    source, _is_new = TranslationSource.get_or_create_from_instance(page)
+def _translate(page: Page, catalogues: dict[str, dict[str, str]], by_hand: set[tuple]) -> None:
+    source, is_new = TranslationSource.get_or_create_from_instance(page)
+    if not is_new:
+        source.update_from_db()
     segments = StringSegment.objects.filter(source=source).select_related("string", "context")
     for language, texts in catalogues.items():
         locale = Locale.objects.get(language_code=language)
+        if (page.translation_key, language) in by_hand:
+            continue
+        _reword(source, language, texts)
         translation, _is_new = Translation.objects.get_or_create(
             source=source, target_locale=locale
         )
