@@ -1,6 +1,9 @@
 """Every kind of public page on a small phone, in every language: nothing wrong, little to load."""
 
+from pathlib import Path
+
 import pytest
+from wagtail import admin
 
 from .reader import (
     answer_all,
@@ -18,6 +21,7 @@ from .reader import (
 from .walk import NAMES
 
 pytestmark = pytest.mark.browser
+OURS = Path(__file__).parent.parent / "static/js/typed-dates.js"
 ANSWER = "Write to your employer today. Scrieți astăzi. Пишете още днес."
 WORKSHOP = "workshops/town-hall-sint-truiden/"
 # The kinds of page that are only read; those with forms are walked further down.
@@ -167,3 +171,18 @@ def test_what_may_hold_a_secret_is_never_compressed(site):
     for cookie in ("receipt=x", "sessionid=x"):
         response = site.get("/en/mailbox/", headers={"Cookie": cookie})
         assert "Content-Encoding" not in response.headers
+
+
+def test_the_date_picker_of_the_admin_leaves_what_it_cannot_read(browser):
+    """Wagtail's own would write today instead. No site is needed: the scripts run by themselves."""
+    wagtail = Path(admin.__file__).parent / "static/wagtailadmin/js/vendor"
+    view = browser.new_page()
+    view.set_content("<input id=day>")
+    for path in (wagtail / "jquery-3.6.0.min.js", wagtail / "jquery.datetimepicker.js", OURS):
+        view.add_script_tag(path=path)
+    view.evaluate("jQuery('#day').datetimepicker({format: 'Y-m-d', timepicker: false})")
+    for typed in ("03/04/2026", "31.12.2026", "soon"):
+        view.fill("#day", typed)
+        view.keyboard.press("Tab")
+        assert view.input_value("#day") == typed
+    view.close()
