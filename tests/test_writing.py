@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils import translation
 
+from casework import actions
 from casework.forms import AnswerForm, CorrectionForm, MessageForm
 from casework.models import Message
 from content.writing import LINE, LONG, NAME, WrittenField, readable, says_something
@@ -15,7 +16,7 @@ from intake_forms.step_forms import StepForm
 from workshops.forms import RegistrationForm
 
 from .asking import ask, press
-from .desk import signed_in
+from .desk import case, signed_in
 from .forms import errors_at, fields_of, form_of, soup
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -156,3 +157,16 @@ def test_the_limit_stands_at_the_field_and_the_counter_finds_it():
         limit = field.parent.select_one(".limit")
         assert field["data-longest"] in limit.get_text()
         assert field["data-left"].startswith("Caractere")
+
+
+@pytest.mark.django_db
+def test_one_answer_posted_twice_is_one():
+    request = case("officer_treviso")
+    by = request.assignee
+    actions.open_case(request=request, by=by)
+    first = actions.answer(request=request, body="Sunați mâine.", by=by)
+    assert actions.answer(request=request, body="Sunați mâine.", by=by) == first
+    actions.answer(request=request, body="Sunați azi.", by=by)
+    actions.write_back(request=request, body="Mulțumesc")
+    actions.answer(request=request, body="Sunați azi.", by=by)
+    assert request.messages.count() == 4
