@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +66,25 @@ class HubPage(Page):
     def trail(self) -> list[Page]:
         """Pages between home and here, for the breadcrumbs."""
         return self.ancestors[1:]
+
+    def serve_preview(self, request, mode_name):
+        """In the language of the page, which a draft without a place below home has as well."""
+        with translation.override(self.locale.language_code):
+            show = self.preview if self._is_chosen else self._unready
+            return show(request, mode_name).render()
+
+    def preview(self, request, mode_name) -> TemplateResponse:
+        return super().serve_preview(request, mode_name)
+
+    @property
+    def _is_chosen(self) -> bool:
+        """Whether what the page is about was chosen; the editor shows pages before that too."""
+        needed = (f for f in self._meta.concrete_fields if f.many_to_one and not f.null)
+        return all(getattr(self, field.attname) is not None for field in needed)
+
+    def _unready(self, request, _mode_name) -> TemplateResponse:
+        template = "wagtailadmin/generic/preview_error.html"
+        return TemplateResponse(request, template, {"object": self})
 
     def get_view_restrictions(self):
         """Wagtail would ask for the ancestors again. An alias is as private as what it shows."""

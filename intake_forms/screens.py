@@ -9,8 +9,8 @@ from reference.models import Country
 
 from .answers import lines
 from .journey import Journey
-from .schema import Step, in_language
-from .step_forms import StartForm, StepForm
+from .schema import Step
+from .step_forms import StartForm, StepForm, shown
 
 CHECK, DANGER, SENT = "check", "danger", "sent"
 
@@ -24,15 +24,8 @@ def start(request: HttpRequest, page, form: StartForm, notice: str = "") -> Http
 
 
 def step(journey: Journey, asked: Step, form: StepForm, notice: str = "") -> HttpResponse:
-    path = journey.schema.path(journey.answers)
-    before = journey.schema.before(asked.key, journey.answers)
     context = {
-        "form": form,
-        "step_title": in_language(asked.titles, journey.language),
-        "step_intro": in_language(asked.intros, journey.language),
-        "step_number": path.index(asked) + 1,
-        "step_count": len(path) + 1,
-        "before": before.key if before else "",
+        **shown(journey.schema, asked, form, journey.answers),
         "then": _then(journey),
         "notice": notice,
         "rest": f"step/{asked.key}/",

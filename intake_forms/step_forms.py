@@ -7,7 +7,7 @@ from content.public_form import PublicForm
 from content.writing import WrittenField
 
 from .options import LONGEST, NO_ANSWER, TERMS, is_known_topic, options
-from .schema import Question, in_language
+from .schema import Question, Schema, Step, in_language
 
 WRONG_CHOICE = _("Please choose one of the answers.")
 UNANSWERED = _("Please answer this question.")
@@ -89,6 +89,19 @@ class StepForm(PublicForm):
             common["error_messages"] |= wrong
             return forms.MultipleChoiceField(choices=allowed, **common)
         return KeyField(question.kind, {value for value, _label in allowed}, **common)
+
+
+def shown(schema: Schema, asked: Step, form: StepForm, answers: dict) -> dict:
+    """What stands on the page of a step, wherever it leads."""
+    path, before = schema.path(answers), schema.before(asked.key, answers)
+    return {
+        "form": form,
+        "step_title": in_language(asked.titles, form.language),
+        "step_intro": in_language(asked.intros, form.language),
+        "step_number": path.index(asked) + 1,
+        "step_count": len(path) + 1,
+        "before": before.key if before else "",
+    }
 
 
 class KeyField(forms.Field):

@@ -93,8 +93,8 @@ class RightsPage(LedgerPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        own = self.countries.values_list("pk", flat=True)
-        context["page_countries"] = _with_number(context, list(own))
+        own = [country.pk for country in self.countries.all()]
+        context["page_countries"] = _with_number(context, own)
         return context
 
 

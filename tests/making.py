@@ -33,18 +33,21 @@ def make(username: str, model: type[Page], slug: str, title: str = "Made by hand
         for page in like.get_translations(inclusive=True):
             page.delete()
         parent = Page.objects.get(pk=parent.pk)
-    where = reverse(
-        "wagtailadmin_pages:add", args=[model._meta.app_label, model._meta.model_name, parent.pk]
-    )
+    where = reverse("wagtailadmin_pages:add", args=place_for(model, parent))
     client = signed_in(username)
     form = querydict_from_html(client.get(where).content.decode(), form_id="page-edit-form")
-    sent = {name: form.getlist(name) for name in form} | _like(like)
+    sent = {name: form.getlist(name) for name in form} | filled_like(like)
     response = client.post(where, {**sent, "title": title, "slug": slug})
     assert response.status_code == 302, response.content.decode()
     return model.objects.child_of(parent).get(slug=slug)
 
 
-def _like(page: Page) -> dict:
+def place_for(model: type[Page], parent: Page) -> list:
+    return [model._meta.app_label, model._meta.model_name, parent.pk]
+
+
+def filled_like(page: Page) -> dict:
+    """The blocks and choices of a page, as the browser sends them."""
     sent = {}
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):

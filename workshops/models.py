@@ -187,6 +187,10 @@ class WorkshopPage(RoutablePageMixin, LedgerPage):
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), "form": RegistrationForm()}
 
+    def serve_preview(self, request, mode_name):
+        """Without a look at the routes below the page."""
+        return LedgerPage.serve_preview(self, request, mode_name)
+
     @path("registered/", name="registered")
     def registered(self, request):
         """Answered by `views.registered`: the page itself knows of no registration."""

@@ -11,8 +11,8 @@ from wagtail.fields import StreamField
 
 from reference.pages import LedgerPage
 
+from .. import previews
 from ..blocks import StepsBlock
-from ..step_forms import StartForm
 
 
 class HelpFormPage(LedgerPage):
@@ -44,7 +44,17 @@ class HelpFormPage(LedgerPage):
         """The path of the page, whatever the name of the site."""
         return urlsplit(self.full_url).path
 
-    def serve(self, request, *args, **kwargs):
+    @property
+    def preview_modes(self):
+        return previews.modes(self.raw_steps)
+
+    def preview(self, request, mode_name):
         """How it looks to editors; whoever asks for help is answered by `views.start`."""
-        context = {**self.get_context(request), "form": StartForm()}
-        return TemplateResponse(request, self.template, context)
+        template, context = previews.start()
+        if asked := previews.step(self, mode_name):
+            template, context = asked
+        return TemplateResponse(request, template, {**self.get_context(request), **context})
+
+    @property
+    def raw_steps(self) -> list:
+        return [part.value for part in self.steps]
