@@ -122,8 +122,9 @@ class Lost:
             match = resolve(unquote(path))
         except Resolver404:
             return False
-        slugs = match.kwargs.get("path", "").split("/")[:-1]
-        return match.url_name != "wagtail_serve" or route(self.request, slugs) is not None
+        if match.url_name != "wagtail_serve":
+            return True
+        return route(self.request, match.args[0].split("/")[:-1]) is not None
 
     def _rank(self, claim: Claim) -> tuple:
         """Longest first; then what this language knows, what others have, what others had."""

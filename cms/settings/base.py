@@ -219,6 +219,8 @@ QUICK_EXIT_URL = env.QUICK_EXIT_URL
 
 WAGTAIL_SITE_NAME = MFA_TOTP_ISSUER = "Mobility Mentor"
 WAGTAILADMIN_BASE_URL = BASE_URL
+# Mails about reviews go to those who review, and to whoever sent the page.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "rights.publishing.publish_approved"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
