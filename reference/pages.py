@@ -5,6 +5,7 @@ import json
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
@@ -21,7 +22,7 @@ class LedgerPage(HubPage):
 
     body = StreamField(BodyBlock(), blank=True)
 
-    content_panels = [*HubPage.content_panels, FieldPanel("body")]
+    content_panels = [*HubPage.content_panels, FieldPanel("body", heading=gettext_lazy("Text"))]
 
     class Meta:
         abstract = True
