@@ -5,9 +5,12 @@ from functools import wraps
 from django.contrib.admin.filters import FieldListFilter, RelatedFieldListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import EditView
+
+from .made_from import CarefulEdit
 
 
 class RelatedRowsFilter(RelatedFieldListFilter):
@@ -20,6 +23,12 @@ class RelatedRowsFilter(RelatedFieldListFilter):
 FieldListFilter.register(lambda field: field.remote_field, RelatedRowsFilter, take_priority=True)
 
 
+class CarefulEditView(CarefulEdit, EditView):
+    def hold(self) -> None:
+        rows = self.model._base_manager.select_for_update()
+        self.instance = get_object_or_404(rows, pk=self.instance_pk)
+
+
 class GuardedModelAdmin(ModelAdmin):
     """A modeladmin whose every present and future address is closed for rows one may not see.
 
@@ -27,6 +36,7 @@ class GuardedModelAdmin(ModelAdmin):
     and history asks for no permission at all. The model's manager must offer `visible_to(user)`.
     """
 
+    edit_view_class = CarefulEditView
     history_view_enabled = False
     add_to_settings_menu = False
 

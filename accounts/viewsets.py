@@ -9,6 +9,7 @@ from wagtail.users.forms import GroupForm, UserCreationForm, UserEditForm
 from wagtail.users.views import groups, users
 
 from . import authority
+from .made_from import CarefulEdit
 from .models import User
 
 
@@ -52,7 +53,7 @@ class AddAccountView(Named, users.CreateView):
     pass
 
 
-class EditAccountView(Named, users.EditView):
+class EditAccountView(Named, CarefulEdit, users.EditView):
     pass
 
 
@@ -84,6 +85,7 @@ class Guarded:
 class UserViewSet(Guarded, users.UserViewSet):
     add_view_class = AddAccountView
     edit_view_class = EditAccountView
+    edit_template_name = "accounts/edit_account.html"
 
     def get_form_class(self, for_update=False):
         return AccountForm if for_update else NewAccountForm

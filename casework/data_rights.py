@@ -9,17 +9,36 @@ from django.utils.crypto import get_random_string
 from django_q.tasks import async_task
 from wagtail.log_actions import log
 
+from accounts import made_from
+
 from .actions import bring_up, heard, heed, locked, move
 from .models import MAIN_CONSENT, Consent, HelpRequest, Status
 
 
+class ChangedMeanwhile(Exception):
+    """Another window has changed the same field; `now` is what stands there, by field."""
+
+    def __init__(self, now: dict[str, str]):
+        super().__init__()
+        self.now = now
+
+
+def state(request: HelpRequest) -> str:
+    """What a page carries that shows story and contact to be corrected."""
+    return made_from.state(_page(request), {name: _plain(v) for name, v in _words(request).items()})
+
+
 @transaction.atomic
-def correct(*, request: HelpRequest, story: str, contact: str) -> None:
+def correct(*, request: HelpRequest, story: str, contact: str, seen: str | None = None) -> None:
     """Replace what was written; the old words are gone, that it happened stays in the history.
 
-    A request without a topic keeps its story: it would ask for nothing otherwise.
+    A request without a topic keeps its story: it would ask for nothing otherwise. `seen` is the
+    state of the page: what was not touched on it is not written.
     """
     request = heard(request)
+    if seen is not None:
+        typed = {"story": story, "contact": contact}
+        story, contact = _touched(request, typed, made_from.read(_page(request), seen) or {})
     if not (story or request.topic):
         story = request.story
     if (story, contact) == (request.story, request.contact):
@@ -30,6 +49,30 @@ def correct(*, request: HelpRequest, story: str, contact: str) -> None:
     log(request, "casework.worker_corrected")
     if bring_up(request):
         async_task("casework.tasks.notify_assignee", request.pk, "worker_corrected")
+
+
+def _touched(request: HelpRequest, typed: dict[str, str], seals: dict[str, str]) -> list[str]:
+    """Story and contact as they are to be: typed where touched, else as they stand now."""
+    now = _words(request)
+    others = made_from.changed(seals, {name: _plain(value) for name, value in now.items()})
+    mine = made_from.changed(seals, {name: _plain(value) for name, value in typed.items()})
+    both = {n: now[n] for n in others & mine if _plain(now[n]) != _plain(typed[n])}
+    if both:
+        raise ChangedMeanwhile(both)
+    return [typed[name] if name in mine else now[name] for name in now]
+
+
+def _words(request: HelpRequest) -> dict[str, str]:
+    return {"story": request.story, "contact": request.contact}
+
+
+def _plain(text: str) -> str:
+    """As it comes back from a browser."""
+    return "\n".join(text.splitlines()).strip()
+
+
+def _page(request: HelpRequest) -> str:
+    return f"correction:{request.pk}"
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Locale, Page
 
-from accounts import throttle
+from accounts import made_from, throttle
 from content.public_form import posted
 
 from . import actions, data_rights, receipts
@@ -77,9 +77,16 @@ def _correct(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse
         return _conversation(request, case, code, correction=form)
     story, contact = form.cleaned_data["story"], form.cleaned_data["contact"]
     try:
-        data_rights.correct(request=case, story=story, contact=contact)
+        seen = request.POST.get(made_from.NAME, "")
+        data_rights.correct(request=case, story=story, contact=contact, seen=seen)
     except actions.NobodyReads:
         form.add_error("story", _not_kept())
+        return _conversation(request, case, code, correction=form)
+    except data_rights.ChangedMeanwhile as changed:
+        for name, value in changed.now.items():
+            said = _("You changed this in another window. It is not saved here yet. Now: %(value)s")
+            form.add_error(name, said % {"value": value or "–"})
+        case.refresh_from_db()
         return _conversation(request, case, code, correction=form)
     return _again(request, case, code)
 
@@ -186,6 +193,7 @@ def _conversation(request, case, code, form=None, correction=None) -> HttpRespon
         "may_write": case.may_be_read,
         "form": form or MessageForm(),
         "correction": correction or CorrectionForm(initial=known),
+        made_from.NAME: data_rights.state(case),
     }
     return _private(render(request, "casework/mailbox.html", context))
 

@@ -6,17 +6,12 @@ from functools import wraps
 import django_filters
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
-from django.utils.translation import gettext as _
+from django.urls import path
 from django.utils.translation import gettext_lazy, ngettext
-from django.views import View
 from wagtail.admin.filters import MultipleUserFilter, WagtailFilterSet
-from wagtail.admin.views.generic import IndexView, InspectView
-from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -24,8 +19,9 @@ from accounts.models import User
 from content.folding import folded
 from reference.models import Country, Sector, Topic
 
-from . import actions, forms, tables
-from .models import NEXT_STEPS, HelpRequest, Status
+from . import tables
+from .case_views import ACTIONS, CaseHistoryView, CaseView, not_yours
+from .models import HelpRequest
 
 
 class DeskPolicy(ModelPermissionPolicy):
@@ -102,98 +98,6 @@ class DeskView(IndexView):
         return queryset.filter(found)
 
 
-class CaseView(InspectView):
-    """One request with its conversation and what may be done next."""
-
-    template_name = "casework/desk/case.html"
-    page_title = gettext_lazy("Request")
-
-    def get_object(self, queryset=None):
-        visible = HelpRequest.objects.visible_to(self.request.user)
-        related = (*tables.NEEDED, "entered_by", "form_version")
-        return get_object_or_404(visible.select_related(*related), pk=self.pk)
-
-    def get(self, request, *args, **kwargs):
-        actions.open_case(request=self.object, by=request.user)
-        actions.note_opening(request=self.object, by=request.user)
-        self.object.refresh_from_db(fields=["status"])
-        return super().get(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        user = self.request.user
-        case = self.object
-        return super().get_context_data(
-            **kwargs,
-            case=case,
-            conversation=case.messages.select_related("by"),
-            consents=tables.consents(case),
-            openings=tables.openings(case),
-            may_answer=case.assignee_id == user.pk,
-            may_close=Status.CLOSED in NEXT_STEPS[Status(case.status)],
-            answer_form=forms.AnswerForm(),
-            assign_form=forms.AssignForm() if self._may_assign() else None,
-        )
-
-    def _may_assign(self) -> bool:
-        may = self.request.user.has_perm("casework.coordinate_helprequest")
-        return may and not self.object.erased_at and self.object.may_be_read
-
-
-class CaseHistoryView(HistoryView):
-    """What happened to one request, for whoever may read it; nobody may change rows."""
-
-    any_permission_required = ["view"]
-    header_buttons = []
-
-    def get_edit_url(self, instance):
-        """The way back: there is a page to read a request, none to edit it."""
-        return reverse("helprequest:inspect", args=[instance.pk])
-
-
-class CaseActionView(View):
-    """One button of a case: does its action and returns to the case."""
-
-    form_class = None
-
-    def post(self, request, pk):
-        case = get_object_or_404(HelpRequest.objects.visible_to(request.user), pk=pk)
-        form = self.form_class(request.POST) if self.form_class else None
-        if form and not form.is_valid():
-            messages.error(request, " ".join(m for found in form.errors.values() for m in found))
-            return redirect("helprequest:inspect", case.pk)
-        try:
-            self.act(case, form, request.user)
-        except actions.ImpossibleStep:
-            messages.error(request, _("This cannot be done with the request as it is now."))
-        except actions.NobodyReads:
-            messages.error(request, _("Nobody may read this request any more."))
-        return redirect("helprequest:inspect", case.pk)
-
-
-class AnswerView(CaseActionView):
-    form_class = forms.AnswerForm
-
-    def act(self, case, form, user):
-        actions.answer(request=case, body=form.cleaned_data["body"], by=user)
-        messages.success(self.request, _("Your answer is in the worker's mailbox."))
-
-
-class CloseView(CaseActionView):
-    def act(self, case, form, user):
-        actions.close(request=case, by=user)
-        messages.success(self.request, _("Closed."))
-
-
-class AssignView(CaseActionView):
-    form_class = forms.AssignForm
-
-    def act(self, case, form, user):
-        if not user.has_perm("casework.coordinate_helprequest"):
-            raise PermissionDenied
-        actions.assign(request=case, to=form.cleaned_data["to"], by=user)
-        messages.success(self.request, _("Handed over."))
-
-
 class HelpRequestViewSet(ModelViewSet):
     model = HelpRequest
     url_prefix = "requests"
@@ -215,9 +119,10 @@ class HelpRequestViewSet(ModelViewSet):
     def get_urlpatterns(self):
         return [
             *super().get_urlpatterns(),
-            path("answer/<int:pk>/", self.construct_view(AnswerView), name="answer"),
-            path("close/<int:pk>/", self.construct_view(CloseView), name="close"),
-            path("assign/<int:pk>/", self.construct_view(AssignView), name="assign"),
+            *(
+                path(f"{name}/<int:pk>/", self.construct_view(view), name=name)
+                for name, view in ACTIONS.items()
+            ),
         ]
 
     def construct_view(self, view_class, **kwargs):
@@ -226,9 +131,9 @@ class HelpRequestViewSet(ModelViewSet):
 
         @wraps(view)
         def confidential(request, *args, **kwargs):
-            if pk := kwargs.get("pk"):
-                get_object_or_404(HelpRequest.objects.visible_to(request.user), pk=pk)
-            response = view(request, *args, **kwargs)
+            pk = kwargs.get("pk")
+            is_closed = pk and not HelpRequest.objects.visible_to(request.user).filter(pk=pk)
+            response = not_yours(request, pk) if is_closed else view(request, *args, **kwargs)
             response["Cache-Control"] = "no-store"
             return response
 

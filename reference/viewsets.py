@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import DeleteView, IndexView
+from wagtail.admin.views.generic import DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from accounts.made_from import CarefulEdit
 from content.folding import folded
 
 from .models import Area, Country, Fact, Sector, Topic
@@ -45,11 +46,16 @@ class TermListView(IndexView):
         return queryset.labelled(words) if words else queryset
 
 
+class CarefulEditView(CarefulEdit, EditView):
+    pass
+
+
 class _ReferenceViewSet(ModelViewSet):
     icon = "list-ul"
     copy_view_enabled = False
     sort_order_field = None
     delete_view_class = CarefulDeleteView
+    edit_view_class = CarefulEditView
 
 
 class TermViewSet(_ReferenceViewSet):

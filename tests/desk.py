@@ -5,10 +5,11 @@ from itertools import count
 
 from django.contrib.messages import get_messages
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import User
+from casework import standing
 from casework.models import HelpRequest, Status
 from casework.models.requests import WITH_SOMEBODY
 from reference.models import Country, Topic
@@ -55,6 +56,13 @@ def case(assignee: str = "", status: str = "", **fields) -> HelpRequest:
         "assigned_at": timezone.now() if status in WITH_SOMEBODY else None,
     }
     return HelpRequest.objects.create(**values | fields)
+
+
+def press(name: str, request: HelpRequest, username: str, client: Client | None = None, **data):
+    """Press a button of a case, on a page that was opened just now."""
+    seen = standing.seal(HelpRequest.objects.get(pk=request.pk), account(username))
+    where = reverse(f"helprequest:{name}", args=[request.pk])
+    return (client or signed_in(username)).post(where, {"made_from": seen, **data})
 
 
 def said(response) -> str:

@@ -14,6 +14,7 @@ from content.dates import written_day
 
 from .asking import ASKED, ORGANISATION, ask, press
 from .desk import account, case, signed_in
+from .desk import press as press_at_desk
 from .forms import errors_at, fields_of, form_of, soup, summary_of
 from .stored import run_queue
 from .unsealed import found
@@ -41,8 +42,7 @@ def desk(request: HelpRequest) -> str:
 
 def assigned_to(username: str, request: HelpRequest) -> None:
     """A coordinator hands it over."""
-    where = f"/admin/requests/assign/{request.pk}/"
-    signed_in("coordinator").post(where, {"to": account(username).pk})
+    press_at_desk("assign", request, "coordinator", to=account(username).pk)
     request.refresh_from_db()
     assert request.assignee.username == username
 

@@ -10,6 +10,7 @@ from casework.models import HelpRequest
 from reference.models import Topic
 
 from .asking import ORGANISATION, ask, press
+from .desk import press as press_at_desk
 from .desk import signed_in
 from .forms import by_client, fields_of, form_of, open_mailbox, soup, summary_of
 from .stored import run_queue
@@ -40,7 +41,7 @@ def asked() -> tuple:
     client, receipt, request = ask(ASKED, audience=ORGANISATION)
     reader = signed_in(request.assignee.username)
     reader.get(f"/admin/requests/inspect/{request.pk}/")
-    reader.post(f"/admin/requests/answer/{request.pk}/", {"body": CANARIES["answer"]})
+    press_at_desk("answer", request, request.assignee.username, body=CANARIES["answer"])
     press(client, "ro", "message", body=CANARIES["message"])
     run_queue()
     request.refresh_from_db()

@@ -16,6 +16,7 @@ from officers.models import Officer
 
 from .asking import ask, press
 from .desk import STORY, account, case, said, signed_in
+from .desk import press as press_at_desk
 from .forms import fields_of, soup
 from .stored import queued, run_queue
 from .test_upkeep import upkeep
@@ -116,9 +117,7 @@ def test_they_are_neither_routed_to_nor_offered(way):
     assert user not in candidates.eligible()
     assert MENTOR not in {candidate.name for candidate in candidates.on_duty("mentor")}
     request = case()
-    assert said(
-        signed_in("coordinator").post(f"/admin/requests/assign/{request.pk}/", {"to": user.pk})
-    )
+    assert said(press_at_desk("assign", request, "coordinator", to=user.pk))
     with pytest.raises(actions.ImpossibleStep):
         actions.assign(request=request, to=user, by=account("coordinator"))
     assert HelpRequest.objects.get(pk=request.pk).status == Status.UNASSIGNED
@@ -200,8 +199,7 @@ def test_what_nobody_may_read_is_not_handed_over_and_nobody_is_noted_as_reader(w
     page = coordinator.get(f"/admin/requests/inspect/{request.pk}/")
     assert not soup(page).select("form[data-form]")
     assert Opening.objects.count() == read
-    sent = {"to": account(MENTOR).pk}
-    assert said(coordinator.post(f"/admin/requests/assign/{request.pk}/", sent))
+    assert said(press_at_desk("assign", request, "coordinator", to=account(MENTOR).pk))
     request.refresh_from_db()
     assert (request.status, request.assignee) == (Status.CLOSED, None)
     assert queued() == []

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from casework import codes, receipts
 from casework.models import Message, Status
 
-from .desk import signed_in
+from .desk import press, signed_in
 from .forms import (
     by_client,
     errors_at,
@@ -50,7 +50,7 @@ def test_both_sides_talk(receipt, language):
     desk = signed_in(case.assignee.username)
     case_url = f"/admin/requests/inspect/{case.pk}/"
     assert STORY in soup(desk.get(case_url)).text
-    desk.post(f"/admin/requests/answer/{case.pk}/", {"body": "Scrieți-le o scrisoare. <b>1</b>"})
+    press("answer", case, case.assignee.username, desk, body="Scrieți-le o scrisoare. <b>1</b>")
     seen = worker.get(f"/{language}/mailbox/")
     assert "Scrieți-le o scrisoare. <b>1</b>" in soup(seen).select_one(".message--answer").text
     assert request().status == Status.ANSWERED

@@ -20,6 +20,7 @@ from workshops.models import Registration, Workshop
 
 from .asking import ask, begun, form_page, place, press
 from .desk import account, signed_in
+from .desk import press as press_at_desk
 from .forms import form_of, soup
 from .stored import queued, run_queue
 from .unsealed import found
@@ -46,7 +47,7 @@ def aged(rows, **ages: timedelta) -> None:
 def closed(days: float, **answers) -> tuple:
     """(client, request) of a request that was closed so many days ago."""
     client, _receipt, request = ask({"story": UNSEEN, **answers})
-    signed_in("coordinator").post(f"/admin/requests/close/{request.pk}/")
+    press_at_desk("close", request, "coordinator")
     aged(HelpRequest.objects.filter(pk=request.pk), changed_at=timedelta(days=days))
     return client, request
 
@@ -142,13 +143,12 @@ def test_a_request_with_an_unanswered_message_is_not_forgotten():
     """Closed in spite of it, as a coordinator may: the worker still waits for an answer."""
     client, request = closed(0)
     press(client, "ro", "message", body="Mai sunteti acolo?")
-    signed_in("coordinator").post(f"/admin/requests/close/{request.pk}/")
+    press_at_desk("close", request, "coordinator")
     aged(HelpRequest.objects.filter(pk=request.pk), changed_at=timedelta(days=400))
     upkeep("forget requests")
     assert not is_forgotten(request)
-    reader = signed_in(request.assignee.username)
-    reader.post(f"/admin/requests/answer/{request.pk}/", {"body": "Da."})
-    reader.post(f"/admin/requests/close/{request.pk}/")
+    press_at_desk("answer", request, request.assignee.username, body="Da.")
+    press_at_desk("close", request, request.assignee.username)
     aged(HelpRequest.objects.filter(pk=request.pk), changed_at=timedelta(days=181))
     upkeep("forget requests")
     assert is_forgotten(request)

@@ -10,6 +10,7 @@ from casework.models import Draft, Message
 
 from .asking import ASKED as WORKER_ASKS
 from .asking import ask, begun, form_page, press, walk
+from .desk import press as press_at_desk
 from .desk import signed_in
 from .forms import (
     by_client,
@@ -110,7 +111,7 @@ def test_what_the_worker_wrote_is_news_until_the_assignee_opens_it(way):
     reader, coordinator = signed_in(request.assignee.username), signed_in("coordinator")
     where = f"/admin/requests/inspect/{request.pk}/"
     reader.get(where)
-    reader.post(f"/admin/requests/answer/{request.pk}/", {"body": "Da."})
+    press_at_desk("answer", request, request.assignee.username, body="Da.")
     assert not marked(reader)
     press(client, "ro", way, **{WRITING[way]: "Canarynews"})
     (task,) = queued()
