@@ -25,22 +25,27 @@ def of(case: HelpRequest) -> dict[str, object]:
 
 def seal(case: HelpRequest, by: User) -> str:
     """What a page of this request carries for this person; nobody else can make it."""
-    return made_from.state(_page(case.pk, by), of(case))
+    return made_from.state(_page(case.pk), of(case) | {"by": by.pk})
+
+
+def was_shown(pk: int, sent: str) -> bool:
+    """Whether this comes from a page of the request, whoever had it open."""
+    return made_from.read(_page(pk), sent) is not None
 
 
 def had_open(pk: int, by: User, sent: str) -> bool:
     """Whether this person was shown the request before."""
-    return made_from.read(_page(pk, by), sent) is not None
+    return bool(_seals(pk, by, sent))
 
 
 def changed(case: HelpRequest, by: User, sent: str) -> set[str]:
     """What is no longer as on the page that was sent."""
-    return made_from.changed(made_from.read(_page(case.pk, by), sent) or {}, of(case))
+    return made_from.changed(_seals(case.pk, by, sent), of(case))
 
 
 def newer(case: HelpRequest, by: User, sent: str) -> Sequence[Message]:
     """The messages that the page did not show."""
-    seals = made_from.read(_page(case.pk, by), sent) or {}
+    seals = _seals(case.pk, by, sent)
     found = []
     for message in case.messages.select_related("by").order_by("-pk"):
         if not made_from.changed(seals, {"messages": message.pk}):
@@ -65,5 +70,11 @@ def told(case: HelpRequest, names: set[str]) -> list[str]:
     return [words[name] for name in words if name in names]
 
 
-def _page(pk: int, by: User) -> str:
-    return f"case:{pk}:{by.pk}"
+def _seals(pk: int, by: User, sent: str) -> dict[str, str]:
+    """Those of a page that this person had open; none of anybody else's."""
+    seals = made_from.read(_page(pk), sent) or {}
+    return {} if made_from.changed(seals, {"by": by.pk}) else seals
+
+
+def _page(pk: int) -> str:
+    return f"case:{pk}"

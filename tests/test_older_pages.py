@@ -9,6 +9,7 @@ from django.urls import reverse
 from casework import actions, data_rights, standing
 from casework.case_views import ACTIONS
 from casework.models import HelpRequest, Status
+from casework.viewsets import HelpRequestViewSet
 
 from .asking import ask
 from .desk import account, case, press, said, signed_in
@@ -191,3 +192,45 @@ def test_the_same_field_changed_in_two_windows_is_shown_and_saved_at_the_second_
     assert (kept["story"], kept["contact"]) == ("A doua", "alt-contact")
     client.post(where, kept)
     assert (fresh(request).story, fresh(request).contact) == ("A doua", "alt-contact")
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_session_that_is_over_loses_nothing_that_was_typed(name):
+    """The page gives the words back; after signing in its button does what was pressed."""
+    both(account("mentor_it"))
+    request = case("mentor_it")
+    page = page_of(request, "mentor_it", name) | whom(name)
+    where = reverse(f"helprequest:{name}", args=[request.pk])
+    client = Client(enforce_csrf_checks=True)
+    given_back = client.post(where, page)
+    assert given_back.status_code == 200
+    assert "no-store" in given_back["Cache-Control"]
+    before = HelpRequest.objects.values().get(pk=request.pk)
+    again = fields_of(form_of(given_back, "again"))
+    assert {key: str(value) for key, value in whom(name).items()}.items() <= again.items()
+    assert request.story not in given_back.content.decode()
+    assert HelpRequest.objects.values().get(pk=request.pk) == before
+    client.force_login(account("mentor_it"))
+    assert client.get(where).url == reverse("helprequest:inspect", args=[request.pk])
+    sent = client.post(where, again)
+    assert sent.status_code == 302, said(sent)
+    done = {"answer": Status.ANSWERED, "close": Status.CLOSED, "assign": Status.ASSIGNED}
+    assert fresh(request).status == done[name]
+
+
+def test_strangers_who_are_signed_out_are_sent_to_sign_in_and_forge_nothing():
+    request = case("mentor_it")
+    where = reverse("helprequest:answer", args=[request.pk])
+    assert "/login/" in Client().post(where, {"body": "x"}).url
+    page = page_of(request, "mentor_it", "answer") | {"body": "Canary"}
+    forged = signed_in("admin").post(where, page)
+    assert forged.status_code == 200
+    assert not request.messages.exists()
+
+
+def test_every_address_of_the_desk_that_only_takes_posts_leads_somewhere_when_it_is_opened():
+    request = case("mentor_it")
+    for pattern in HelpRequestViewSet().get_urlpatterns():
+        if "pk" in pattern.pattern.converters and pattern.name:
+            url = reverse(f"helprequest:{pattern.name}", args=[request.pk])
+            assert signed_in("mentor_it").get(url).status_code in (200, 302), pattern.name
