@@ -83,6 +83,11 @@ def other(value):
     return value + 1 if isinstance(value, int) else f"{value} again"
 
 
+def faults(response) -> dict:
+    """What the form found wrong, for whoever reads a failure."""
+    return response.context["form"].errors
+
+
 def row_of(model) -> models.Model:
     rows = model._base_manager
     return rows.get(username="mentor_it") if hasattr(model, "username") else rows.first()
@@ -118,7 +123,8 @@ def test_an_older_page_stores_nothing_and_shows_what_stands_there_now(admin, add
     assert f"Now: {other(before)}" in soup(refused).get_text()
     taken_over = sent(form_on(refused))
     assert taken_over[field.name] == [str(other(before))]
-    assert admin.post(where, taken_over).status_code == 302
+    saved = admin.post(where, taken_over)
+    assert saved.status_code == 302, faults(saved)
     assert now() == other(before)
 
     typed = other(other(before))
@@ -162,7 +168,7 @@ def test_a_list_inside_a_form_is_held_too(admin):
     assert "987654" in soup(refused).get_text()
     again = sent(form_on(refused))
     assert again["source"] == ["Another source"]
-    assert "987654" in [v for values in again.values() for v in values]
+    assert "987654" in [v for values in again.values() for v in values], faults(refused)
     assert admin.post(where, again).status_code == 302
     fact.refresh_from_db()
     assert (fact.source, fact.figures.get(pk=figure.pk).value) == ("Another source", "987654")

@@ -130,6 +130,7 @@ def test_an_answer_that_was_sent_twice_is_one():
 
 @pytest.mark.parametrize("goes", ["to a colleague", "to the coordinators", "erased"])
 def test_who_typed_while_it_was_handed_over_gets_the_words_back_and_nothing_new(goes):
+    account("mentor_it").set_language("en")
     request = case("mentor_it")
     page = page_of(request, "mentor_it", "answer") | TYPED["answer"]
     if goes == "to a colleague":
