@@ -60,7 +60,8 @@ def sent(form: Tag) -> dict[str, list[str]]:
             chosen = [o["value"] for o in field.select("option[selected]")]
             values[field["name"]] += chosen
         elif field.get("type") not in ("checkbox", "radio") or field.has_attr("checked"):
-            values[field["name"]].append(field.get("value", "on"))
+            blank = "on" if field.get("type") == "checkbox" else ""
+            values[field["name"]].append(field.get("value", blank))
     return values
 
 
