@@ -14,6 +14,8 @@ from casework.models import HelpRequest, Status
 from casework.models.requests import WITH_SOMEBODY
 from reference.models import Country, Topic
 
+from .forms import soup
+
 STORY = "Zyxwov keeps my papers"
 CONTACT = "zyxwov-contact"
 _numbers = count(1)
@@ -63,6 +65,13 @@ def press(name: str, request: HelpRequest, username: str, client: Client | None 
     seen = standing.seal(HelpRequest.objects.get(pk=request.pk), account(username))
     where = reverse(f"helprequest:{name}", args=[request.pk])
     return (client or signed_in(username)).post(where, {"made_from": seen, **data})
+
+
+def seen(where: str) -> dict[str, str]:
+    """What the form of this address carries of the state that it is made from, opened now."""
+    return {
+        "made_from": soup(signed_in("admin").get(where)).select_one("[name=made_from]")["value"]
+    }
 
 
 def said(response) -> str:

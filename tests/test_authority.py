@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts import authority, roles
 from accounts.models import User
 
-from .desk import account, admin_patterns, signed_in
+from .desk import account, admin_patterns, seen, signed_in
 
 pytestmark = pytest.mark.django_db
 NEW = "a-new-password-of-theirs-1"
@@ -53,6 +53,8 @@ def form_of(user: User, **changes) -> dict:
         "is_active": "on" if user.is_active else "",
         "groups": list(user.groups.values_list("pk", flat=True)) if user.pk else [],
     }
+    if user.pk:
+        values |= seen(reverse("wagtailusers_users:edit", args=[user.pk]))
     values |= changes
     return {name: value for name, value in values.items() if value != ""}
 

@@ -13,7 +13,7 @@ from workshops import zones
 from workshops.admin_forms import ENDS_TOO_EARLY
 from workshops.models import Workshop
 
-from .desk import account, said, signed_in
+from .desk import account, said, seen, signed_in
 from .forms import soup
 
 EDIT = "workshops_workshop_modeladmin_edit"
@@ -99,7 +99,7 @@ def form_data(workshop: Workshop, **changes) -> dict:
 
 def edit(workshop: Workshop, **changes):
     url = reverse(EDIT, args=[workshop.pk])
-    return signed_in("editor").post(url, form_data(workshop, **changes))
+    return signed_in("editor").post(url, form_data(workshop, **seen(url), **changes))
 
 
 @pytest.mark.parametrize("own_zone", ["", "Asia/Tokyo", "America/New_York"])
@@ -113,7 +113,8 @@ def test_form_and_list_show_the_clock_of_the_place_and_name_it(workshop, own_zon
     assert form.text.count("Rome time: what the clocks there show.") == 2
     rows = soup(editor.get(reverse("workshops_workshop_modeladmin_index"))).select_one("main")
     assert "10 February 2027, 18:00 (Rome)" in rows.text
-    editor.post(reverse(EDIT, args=[workshop.pk]), form_data(workshop, place="Padova"))
+    where = reverse(EDIT, args=[workshop.pk])
+    editor.post(where, form_data(workshop, place="Padova", **seen(where)))
     workshop.refresh_from_db()
     assert (workshop.place, workshop.starts_at.hour) == ("Padova", 17)
 
