@@ -5,9 +5,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
-from wagtail_modeladmin.views import EditView
 
-from accounts.guard import GuardedModelAdmin
+from accounts.guard import CarefulEditView, GuardedModelAdmin
 from content.pages import answered_by
 
 from . import views, zones
@@ -17,7 +16,7 @@ hooks.register("on_serve_page", answered_by(WorkshopPage, views.serve))
 hooks.register("find_receipt", views.found)
 
 
-class WorkshopEditView(EditView):
+class WorkshopEditView(CarefulEditView):
     def form_valid(self, form):
         response = super().form_valid(form)
         if "time_zone" in form.changed_data:
