@@ -181,8 +181,13 @@ def heard(request: HelpRequest) -> HelpRequest:
 
 
 def heed(request: HelpRequest, words: str) -> None:
-    """Move a request up when what is written later means danger; it is not saved yet."""
+    """Move a request up when what is written later means danger; it is not saved yet.
+
+    The coordinators hear of it where nobody is there to answer.
+    """
     if means_danger(words):
+        if request.status == Status.UNASSIGNED and request.urgency != Urgency.DANGER:
+            async_task("casework.tasks.notify_coordinators", request.pk)
         request.urgency = Urgency.DANGER
         promised = reply_by(timezone.localdate(), Urgency.DANGER)
         request.promised_for = min(request.promised_for, promised)

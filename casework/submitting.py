@@ -21,7 +21,7 @@ from .models import Consent, FormVersion, HelpRequest
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody sent, checked by the form."""
+    """What somebody sent, checked by the form; `words` are all that were typed."""
 
     language: str
     form: UUID | None = None
@@ -32,12 +32,13 @@ class Asked:
     story: str = ""
     contact: str = ""
     in_danger: bool = False
+    words: str = ""
     answers: dict = field(default_factory=dict)
     schema: str = ""
 
     @cached_property
     def urgency(self) -> str:
-        if self.in_danger or means_danger(self.story):
+        if self.in_danger or means_danger(self.words):
             return Urgency.DANGER
         return self.topic.urgency if self.topic else Urgency.ROUTINE
 

@@ -9,7 +9,7 @@ from reference import terms
 from reference.models import ClientType, Country, Sector, Topic
 
 from .options import options
-from .schema import Question, Schema, in_language
+from .schema import TYPED, Question, Schema, in_language
 
 # Answers that have a column of their own; all others are kept together, sealed.
 OWN = ("host_country", "topic", "sector", "client_type", "story", "contact", "in_danger")
@@ -29,6 +29,7 @@ def as_asked(page, schema: Schema, answers: dict, language: str) -> Asked:
         story=kept.get("story", ""),
         contact=kept.get("contact", ""),
         in_danger=bool(kept.get("in_danger")),
+        words=schema.written(kept),
         answers=kept,
         schema=schema.as_text,
     )
@@ -78,7 +79,7 @@ def said(question: Question, answer, language: str, audience: str) -> str:
         return _("No") if question.kind in ("yes_no", "consent") else "–"
     if answer is True:
         return _("Yes")
-    if question.kind in ("text", "long_text", "contact"):
+    if question.kind in TYPED:
         return answer
     labels = {option.value: option.label for option in options(question, language, audience)}
     if question.kind == "topic" and answer not in labels:

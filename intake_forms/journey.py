@@ -79,7 +79,7 @@ class Journey:
         return bool(
             answers.get("in_danger")
             or (topic and topic.urgency == Urgency.DANGER)
-            or means_danger(answers.get("story", ""))
+            or means_danger(self.schema.written(answers))
         )
 
     def keep(self, answers: dict, done: str = "") -> bool:

@@ -42,6 +42,10 @@ class Choice:
     icon: str = ""
 
 
+# Kinds of questions that are answered in own words.
+TYPED = ("text", "long_text", "contact")
+
+
 @dataclass(frozen=True)
 class Question:
     """One thing that is asked. `purpose`, `is_special` and `keep_days` say why it may be."""
@@ -114,6 +118,11 @@ class Schema:
             asked = step.asked(known) if _applies(step, known) else []
             known |= {q.key: answers[q.key] for q in asked if q.key in answers}
         return known
+
+    def written(self, answers: dict) -> str:
+        """All that was typed, none of what was chosen."""
+        typed = [q.key for q in self.questions(answers) if q.kind in TYPED]
+        return "\n".join(str(answers[key]) for key in typed if answers.get(key))
 
     @cached_property
     def as_text(self) -> str:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from casework import notifications
 from casework.clock import reply_by
 from casework.danger import means_danger
 from casework.danger.lexicon import FOLDER, fingerprint, vocabulary
@@ -19,6 +20,7 @@ from casework.danger.reading import sentences
 from casework.danger.signs import signs
 from casework.models import HelpRequest
 from intake_forms.models import HelpFormPage
+from intake_forms.schema import Question, Schema, Step
 from reference.models import Country
 
 from .asking import ASKED, ask, begun, form_page, place, press, walk
@@ -223,6 +225,27 @@ def test_danger_that_is_told_later_moves_the_request_to_the_top(form):
         request.assignee.email
     }
     assert numbers(client.get("/ro/mailbox/"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["message", "correction"])
+def test_danger_that_nobody_answers_is_told_to_the_coordinators(form):
+    client, _receipt, request = ask({"host_country": "unknown"})
+    request.refresh_from_db()
+    assert request.assignee is None
+    mail.outbox.clear()
+    for words in ("M-a batut azi", "M-a batut iar"):
+        press(client, "ro", form, **{{"message": "body"}.get(form, "story"): words})
+        run_queue()
+    told = [address for sent in mail.outbox for address in sent.recipients()]
+    assert sorted(told) == sorted(notifications.coordinators().values_list("email", flat=True))
+
+
+def test_all_that_is_typed_is_looked_at_and_nothing_that_is_chosen():
+    kinds = {"topic": "topic", "story": "long_text", "where": "text", "contact": "contact"}
+    asked = tuple(Question(key, kind, {}) for key, kind in kinds.items())
+    answers = {"topic": "trafficking_exploitation", "story": "a", "where": "b", "contact": "c"}
+    assert Schema((Step("one", {}, asked),)).written(answers) == "a\nb\nc"
 
 
 @pytest.mark.django_db

@@ -107,8 +107,10 @@ def fingerprint() -> str:
 
 @lru_cache
 def lexicon(language: str) -> Lexicon:
-    made = Lexicon()
-    for idea, entries in vocabulary(language).items():
+    """All that is listed for a language, but the forms that mostly mean something else."""
+    made, ideas = Lexicon(), vocabulary(language)
+    never = ideas.pop("never", [])
+    for idea, entries in ideas.items():
         for entry in entries:
             chain = tuple(part for part in _PARTS.split(entry) if part not in ("*", "_"))
             if len(chain) == 1:
@@ -121,7 +123,10 @@ def lexicon(language: str) -> Lexicon:
         entry, *forms = line.split()
         for form in forms:
             _note(made.words, form, entry, language)
-    made.spelling = Spelling(telling_words(made), _lines("others", language))
+    others = {word for typed in never for word in alike(folded(typed), language).split()}
+    for word in others:
+        made.words.pop(word, None)
+    made.spelling = Spelling(telling_words(made), [*_lines("others", language), *others])
     return made
 
 
