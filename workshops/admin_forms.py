@@ -5,6 +5,7 @@ import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
@@ -43,13 +44,13 @@ class WorkshopForm(LanguagesForm):
     """Shows and reads the clock of the chosen zone; another zone keeps what the clock shows."""
 
     time_zone = forms.ChoiceField(
-        label=_("time zone of the place"),
+        label=capfirst(_("time zone of the place")),
         choices=_offered,
         help_text=_("Country and city whose clocks count. Another choice keeps the times."),
         error_messages={"invalid_choice": zones.NO_ZONE},
     )
-    starts_at = ClockField(label=_("starts"))
-    ends_at = ClockField(label=_("ends"))
+    starts_at = ClockField(label=capfirst(_("starts")))
+    ends_at = ClockField(label=capfirst(_("ends")))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
