@@ -46,7 +46,9 @@ class CarriesState:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._now = {name: _as_sent(self, name) for name in self.fields}
-        self._rows = {name: _rows(set_) for name, set_ in self._fresh_sets().items()}
+        # Made now: checking what was typed writes it into the rows that both share.
+        self._fresh = self._fresh_sets()
+        self._rows = {name: _rows(formset) for name, formset in self._fresh.items()}
         self._of = f"{self.instance._meta.label}:{self.instance.pk}"
         made_from = state(self._of, self._now | self._rows)
         self.fields[NAME] = forms.CharField(
@@ -76,7 +78,7 @@ class CarriesState:
         """What stands there now; where this person typed nothing, it is taken over."""
         if name in self._rows:
             if not is_touched:
-                self.formsets[name] = self._fresh_sets()[name]
+                self.formsets[name] = self._fresh[name]
             said = "; ".join(" · ".join(filter(None, row)) for row in self._rows[name])
             self.formsets[name].non_form_errors().append(_now_is(said))
             return
