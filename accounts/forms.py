@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
-from . import second_step, throttle
+from . import second_step, tasks, throttle
 from .guesses import Guess, TooMany
 
 THROTTLED = _("Too many attempts. Please wait a quarter of an hour and try again.")
@@ -91,7 +91,7 @@ class SetUpForm(ConfirmForm):
 
 
 class ThrottledResetForm(PasswordResetForm):
-    """Who asks too often gets the same answer, and no mail."""
+    """Who asks too often gets the same answer, and no mail. The queue sends the others."""
 
     def save(self, *, request, **options):
         counted = (
@@ -99,4 +99,4 @@ class ThrottledResetForm(PasswordResetForm):
             (throttle.RESET_BY_ACCOUNT, self.cleaned_data["email"].lower()),
         )
         if all(limit.take(who) for limit, who in counted):
-            super().save(request=request, **options)
+            tasks.queue_reset(self.cleaned_data["email"])

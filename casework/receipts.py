@@ -113,7 +113,9 @@ def forget(response: HttpResponse, *cookies: str) -> None:
 
 def ask_for_cookies(response: HttpResponse) -> None:
     """Leave an empty mark, so that the answer to the form knows whether cookies come back."""
-    response.set_cookie("cookies", "1", httponly=True, samesite="Lax")
+    response.set_cookie(
+        "cookies", "1", httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
 
 
 def takes_cookies(request: HttpRequest) -> bool:

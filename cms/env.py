@@ -37,7 +37,7 @@ PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
 QUEUE_PROCESSES = env.int("QUEUE_PROCESSES", default=2)
 # Seconds between two heartbeats of the queue; it counts as frozen after eight of them.
-HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=15)
+HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=5)
 
 # A bucket name moves uploads from var/media to object storage; the keys are boto3's own names.
 S3_BUCKET = env.str("S3_BUCKET", default="")

@@ -1,8 +1,15 @@
 """Headers that keep readers private, languages of addresses, and bytes that cannot be text."""
 
+import logging
+
+from django.db import OperationalError
 from django.http import HttpResponseBadRequest
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
+
+from .views import send_again
+
+logger = logging.getLogger(__name__)
 
 _STRICT = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -52,6 +59,23 @@ def plain_text_only(get_response):
             return HttpResponseBadRequest("This address cannot be read.", content_type="text/plain")
         return get_response(request)
 
+    return middleware
+
+
+def keep_what_was_sent(get_response):
+    """When the database does not answer in time, readers keep what they typed."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, exception):
+        is_reader = request.method == "POST" and not request.path.startswith("/admin/")
+        if not (is_reader and isinstance(exception, OperationalError)):
+            return None
+        logger.error("The database did not take what was sent: %s", type(exception).__name__)
+        return send_again(request)
+
+    middleware.process_exception = process_exception
     return middleware
 
 

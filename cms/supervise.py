@@ -12,14 +12,15 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from .bootstrap import BASE_DIR, say
+from .pulse import Pulse
 
 TICK = 0.2
 FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 8.0
 # A child that ran this long was well; its next crash starts the back-off afresh.
 WELL_AFTER = 30.0
 
@@ -71,9 +72,15 @@ class Stop:
 class Child:
     """One supervised process: `keep` starts it, and starts it again when it has died."""
 
-    def __init__(self, name: str, run: Callable[[], object]) -> None:
+    # Called when it has ended, in whatever way but being asked to.
+    on_end: Callable[[], object] = staticmethod(lambda: None)
+
+    def __init__(self, name: str, run: Callable[[], object], pulse: Pulse, patience: float) -> None:
+        """`patience`: seconds without a beat of its pulse after which it counts as frozen."""
         self.name = name
         self.run = run
+        self.pulse = pulse
+        self.patience = patience
         self.pid = 0
         self.started = 0.0
         self.pause = FIRST_PAUSE
@@ -86,6 +93,7 @@ class Child:
         if not self.pid:
             self._be_child(parent)
         self.started = time.monotonic()
+        self.pulse.excuse()
 
     def _be_child(self, parent: int) -> NoReturn:
         """Never return: the supervisor's own code must not go on in the child."""
@@ -96,6 +104,7 @@ class Child:
             os.setsid()
             die_with(parent)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            self.pulse.hand_on()
             self.run()
             code = 0
         except Exception:
@@ -114,9 +123,13 @@ class Child:
         """Called at every tick."""
         was_running = bool(self.pid)
         if self.is_running():
-            return
+            if self.pulse.silence() < self.patience:
+                return
+            say(f"The {self.name} shows no sign of life.")
+            self.kill()
         now = time.monotonic()
         if was_running:
+            self.on_end()
             self.pause = FIRST_PAUSE if now - self.started > WELL_AFTER else self.pause
             self.due = now + self.pause
             say(f"The {self.name} ended unexpectedly; starting it again in {self.pause:g} s.")
@@ -162,22 +175,3 @@ def command(*arguments: str) -> Callable[[], NoReturn]:
         os.execv(sys.executable, [sys.executable, *arguments])
 
     return run
-
-
-def serve_web(arguments: Iterable[str]) -> None:
-    """Granian's own command line, with workers that die with their main process."""
-    import multiprocessing
-
-    from granian.cli import cli
-
-    if _libc is not None:
-        bind_forks()
-        # Started afresh ("spawn", Python 3.14's kind) they would escape bind_forks.
-        multiprocessing.set_start_method("fork")
-        # Loaded once, before the forks: workers share the memory and come back at once.
-        import cms.wsgi  # noqa: F401
-    cli(list(arguments))
-
-
-if __name__ == "__main__":
-    serve_web(sys.argv[1:])

@@ -22,6 +22,8 @@ urlpatterns = [
     path("leave/", leave, name="leave"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": views.AllLanguages}}, name="sitemap"),
+    # Wagtail's breaks on purpose, and writes a traceback each time.
+    path("admin/failwhale/", views.page_not_found),
     path("admin/", include("accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -69,6 +69,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("cms/500.html"), status=500)
 
 
+def send_again(request: HttpRequest) -> HttpResponse:
+    """What a reader sent could not be written down: it stands in the page, ready to go once more.
+
+    No database and no context here either.
+    """
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    told = {"action": request.get_full_path(), "fields": fields}
+    with translation.override(_language_of(request)):
+        page = render_to_string("cms/send_again.html", told)
+    return HttpResponse(
+        page, status=503, headers={"Retry-After": "10", "Cache-Control": "no-store, private"}
+    )
+
+
 def _language_of(request: HttpRequest) -> str:
     """The language of the address, or the one that the phone asks for."""
     path = translation.get_language_from_path(request.path_info)

@@ -1,13 +1,82 @@
-"""The door for web servers."""
+"""The door for web servers: whole requests only, and few of them in Django at a time."""
 
 import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.base")
-application = get_wsgi_application()
+django = get_wsgi_application()
 
 # Read the words of danger now, not while somebody waits.
 from casework.danger import means_danger  # noqa: E402 - settings come first
 
 means_danger("-")
+
+# Threads that may be in Django at once, each with a database connection of its own.
+THREADS = 4
+MEBIBYTE = 1024 * 1024
+PIECE = 8 * 1024
+# Images of editors may have ten; everything else is refused by Django above two.
+LONGEST_BODY = 12 * MEBIBYTE
+_threads = ThreadPoolExecutor(THREADS, "django")
+# A new process has threads of its own.
+os.register_at_fork(after_in_child=lambda: globals().update(_threads=ThreadPoolExecutor(THREADS)))
+
+
+# By thread: since when it waits for the next piece of a body.
+_waiting: dict[int, float] = {}
+
+
+def longest_wait() -> float:
+    """Seconds."""
+    now = time.monotonic()
+    return max((now - since for since in list(_waiting.values())), default=0.0)
+
+
+def application(environ: dict, start_response) -> list[bytes]:
+    """The server may have hundreds of threads that wait for the rest of a body; Django has few."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length > LONGEST_BODY:
+        return _refuse("413 Content Too Large", start_response)
+    if length:
+        body = _read(environ["wsgi.input"], length)
+        if body is None:
+            return _refuse("400 Bad Request", start_response)
+        environ["wsgi.input"] = body
+    return _threads.submit(_answer, environ, start_response).result()
+
+
+def _read(stream, length: int) -> IO[bytes] | None:
+    """The whole body, or None when the sender has gone: half a form must not pass for one."""
+    body = SpooledTemporaryFile(2 * MEBIBYTE)  # noqa: SIM115  (Django reads and forgets it)
+    thread = threading.get_ident()
+    try:
+        while (missing := length - body.tell()) > 0:
+            _waiting[thread] = time.monotonic()
+            piece = stream.read(min(PIECE, missing))
+            if not piece:
+                return None
+            body.write(piece)
+    finally:
+        _waiting.pop(thread, None)
+    body.seek(0)
+    return body
+
+
+def _answer(environ: dict, start_response) -> list[bytes]:
+    """Made whole here, so that nobody who reads slowly holds a thread of Django."""
+    response = django(environ, start_response)
+    try:
+        return [b"".join(response)]
+    finally:
+        response.close()
+
+
+def _refuse(status: str, start_response) -> list[bytes]:
+    start_response(status, [("Content-Length", "0"), ("Connection", "close")])
+    return [b""]

@@ -53,14 +53,14 @@ def test_port_of_a_running_site_is_taken(own_site: MadeSite) -> None:
 
 
 def test_killed_web_worker_comes_back(own_site: MadeSite) -> None:
-    web = own_site.child("cms.supervise")
+    web = own_site.child("cms.serve")
     os.kill(children_of(web)[0], signal.SIGKILL)
     until(lambda: len(children_of(web)) == 2, 10, "two web workers again")
     until(own_site.is_well, 10, "the site is well")
 
 
 def test_killed_web_server_comes_back(own_site: MadeSite) -> None:
-    workers = children_of(web := own_site.child("cms.supervise"))
+    workers = children_of(web := own_site.child("cms.serve"))
     os.kill(web, signal.SIGKILL)
     until(lambda: all(map(is_gone, workers)), 5, "its workers died with it")
     until(own_site.is_well, 15, "the site is well")

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.demand_second_step",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.middleware.keep_what_was_sent",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -111,7 +112,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 0.003,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        # What is erased leaves the file as well; builds of SQLite differ in what they do unasked.
+        "PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -129,15 +132,17 @@ Q_CLUSTER = {
     "broker_class": "cms.queue.Broker",
     "workers": env.QUEUE_PROCESSES,
     "queue_limit": env.QUEUE_PROCESSES,
-    "timeout": 60,
-    "retry": 300,
-    "max_attempts": 5,
+    "timeout": 30,
+    "retry": 120,
+    # About a day with the pauses of `cms.queue`.
+    "max_attempts": 28,
     "ack_failures": False,
     "save_limit": -1,
     "poll": 0.3,
     "catch_up": False,
     "label": "Queue",
 }
+QUEUE_PROCESSES = env.QUEUE_PROCESSES
 HEARTBEAT_SECONDS = env.HEARTBEAT_SECONDS
 HEARTBEAT_STALE_SECONDS = 8 * HEARTBEAT_SECONDS
 
@@ -205,6 +210,8 @@ vars().update({name: value for name, value in env.EMAIL_URL.items() if name.star
 if env.EMAIL_URL["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     EMAIL_BACKEND = "accounts.mail.FolderBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+# Seconds; a mail server that says nothing must not hold a task until its end.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.EMAIL_FROM
 
 SECURE_REFERRER_POLICY = "no-referrer"
@@ -213,6 +220,15 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_SSL_REDIRECT = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = [
+    # Other sites under the same name, and lists inside browsers, are not ours to decide on.
+    "security.W005",
+    "security.W021",
+    # The proxy sends http to https.
+    "security.W008",
+    # Wagtail shows previews of pages in frames of its own.
+    "security.W019",
+]
 # Days for which what people wrote is kept: drafts after the last change, requests after the last
 # step by status, registrations after the workshop. The privacy page promises the same.
 KEPT_DAYS = {"draft": 7, "answered": 180, "closed": 180, "spam": 180, "registration": 30}
@@ -242,12 +258,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Django would mail and log whole requests, with what people wrote in them.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # Refused requests: each would be a traceback with what somebody typed in it.
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
         "django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }

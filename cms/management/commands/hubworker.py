@@ -5,8 +5,8 @@ freezes silently for good when an idle one is: the dead process takes the lock o
 So every process here dies with its parent, and a queue that shows no life is started afresh.
 """
 
-import mmap
-import struct
+import os
+import signal
 import time
 from contextlib import suppress
 
@@ -14,80 +14,82 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, connections
 from django.utils import timezone
-from django_q.cluster import Cluster
+from django_q import cluster
 from django_q.models import OrmQ
-from django_q.signals import post_execute
+from django_q.signals import post_execute, post_execute_in_worker
 from django_q.tasks import async_task
 
+from cms import queue
 from cms.bootstrap import say
 from cms.models import Heartbeat
+from cms.pulse import Pulse
 from cms.supervise import TICK, Child, Stop, bind_forks, stop_all
 
 # A worker may have one task running and one more in its hands.
 GRACE = 2 * settings.Q_CLUSTER["timeout"] + 10
-# A supervisor that was itself held up (machine asleep, process stopped) knows nothing of the time
-# in between and must not hold it against the queue.
-LATE_TICK = 5.0
 
 
-class Pulse:
-    """When this machine's queue last finished a task, in memory shared with its processes.
+class Sentinel(cluster.Sentinel):
+    def reincarnate(self, process) -> None:
+        """Who was killed may have taken the lock of a pipe along, so the whole queue starts afresh.
 
-    The Heartbeat table says the same of the site as a whole; with several worker machines it
-    would hide that one of them is frozen.
-    """
+        Only a task that took too long (its timer stands at 0) has done so in good order.
+        """
+        timer = getattr(process, "timer", None)
+        if timer is not None and timer.value == 0:
+            super().reincarnate(process)
+        else:
+            os.killpg(0, signal.SIGKILL)
 
-    def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, 8)
 
-    def task_finished(self, **kwargs: object) -> None:
-        """Runs in the queue's last process, after worker and database have done their part."""
-        now = time.monotonic()
-        is_new = now - self.last() > 1
-        self._memory[:] = struct.pack("d", now)
-        if is_new:
-            with suppress(Error):
-                Heartbeat.beat()
-
-    def last(self) -> float:
-        return struct.unpack("d", self._memory[:])[0]
+cluster.Sentinel = Sentinel
 
 
 class QueueKeeper:
     """Starts the queue, listens for its pulse, starts it again when there is none."""
 
     def __init__(self) -> None:
+        # When this machine's queue last finished a task. The Heartbeat table says the same of the
+        # site as a whole; with several machines it would hide that one of them is frozen.
         self.pulse = Pulse()
-        self.child = Child("queue", self._run_cluster)
+        self.child = Child("queue", self._run_cluster, self.pulse, settings.HEARTBEAT_STALE_SECONDS)
+        self.child.on_end = self._give_back
         self.next_beat = 0.0
-        self.last_tick = time.monotonic()
-        # No silence before this moment counts.
-        self.listening_since = self.last_tick
         self.is_database_away = False
+        self.holds_tasks = False
 
     def _run_cluster(self) -> None:
-        post_execute.connect(self.pulse.task_finished, weak=False)
-        cluster = Cluster()
-        cluster.start()
-        cluster.sentinel.join()
+        post_execute_in_worker.connect(queue.rest, weak=False)
+        post_execute.connect(self._task_finished, weak=False)
+        run = cluster.Cluster()
+        run.start()
+        run.sentinel.join()
+
+    def _task_finished(self, **kwargs: object) -> None:
+        """Runs in the queue's last process, after worker and database have done their part."""
+        is_new = time.monotonic() - self.pulse.last() > 1
+        self.pulse.beat()
+        if is_new:
+            with suppress(Error):
+                Heartbeat.beat()
 
     def tick(self) -> None:
-        now = time.monotonic()
-        if now - self.last_tick > LATE_TICK:
-            self.listening_since = now
-        self.last_tick = now
         self.child.keep()
-        if now >= self.next_beat:
-            self.next_beat = now + settings.HEARTBEAT_SECONDS
+        if self.holds_tasks:
+            self._give_back()
+        if time.monotonic() >= self.next_beat:
+            self.next_beat = time.monotonic() + settings.HEARTBEAT_SECONDS
             self._ask_for_beat()
-        if self.child.pid and self._silence() > settings.HEARTBEAT_STALE_SECONDS:
-            say("The queue does not answer; starting it again.")
-            self.child.kill()
 
-    def _silence(self) -> float:
-        """Seconds without a sign of life."""
-        heard = max(self.pulse.last(), self.child.started, self.listening_since)
-        return time.monotonic() - heard
+    def _give_back(self) -> None:
+        """What the dead queue had in its hands; asked again while the database is away."""
+        try:
+            queue.hands.give_back()
+            self.holds_tasks = False
+        except Error:
+            self.holds_tasks = True
+        finally:
+            connections.close_all()
 
     def _ask_for_beat(self) -> None:
         """An empty queue gets a beat to run; one that has work proves itself by that."""
@@ -95,7 +97,7 @@ class QueueKeeper:
             if not OrmQ.objects.filter(lock__lte=timezone.now()).exists():
                 async_task("cms.tasks.beat")
         except Error as error:
-            self.listening_since = time.monotonic()
+            self.pulse.excuse()
             if not self.is_database_away:
                 say(f"The queue cannot reach the database and keeps trying: {error}")
             self.is_database_away = True
@@ -115,8 +117,10 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         bind_forks()
         stop = Stop()
+        own_pulse = Pulse.of_parent()
         keeper = QueueKeeper()
         while not stop:
+            own_pulse.beat()
             keeper.tick()
             time.sleep(TICK)
         stop_all([keeper.child], stop, GRACE)

@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import ipaddress
+import json
 import secrets
 import signal
 import sys
@@ -24,12 +25,15 @@ from cms import env
 from cms.bootstrap import SetupError, check_address, say
 from cms.example import set_password
 from cms.models import Heartbeat
+from cms.pulse import Pulse
 from cms.supervise import TICK, Child, Stop, command, stop_all
 
 from .hubworker import GRACE as QUEUE_GRACE
 
 GRACE = QUEUE_GRACE + 10
 START_LIMIT = 120
+# Seconds; a program that has just been started needs some of them before it can show life.
+PATIENCE = 40
 # Lives in the database, so that a new database counts as new and a copied one does not.
 FIRST_START = "first start"
 
@@ -115,18 +119,22 @@ def web_server() -> Child:
         "host": env.HOST,
         "port": str(env.PORT),
         "workers": str(env.WEB_PROCESSES),
-        "blocking-threads": "4",
+        "http": "1",
+        "backlog": "2048",
         "workers-kill-timeout": "10",
         "log-level": "warning",
     }
     words = [f"--{name}={value}" for name, value in options.items()]
     words += ["--respawn-failed-workers", "--no-access-log", "--no-ws", "cms.wsgi:application"]
-    run = command("-m", "cms.supervise", *words)
-    return Child("web server", run)
+    run = command("-m", "cms.serve", *words)
+    return Child("web server", run, Pulse(), PATIENCE)
 
 
 def health() -> str:
-    """What /healthz answers: "" when all is well, else words for a person."""
+    """What keeps the site from serving, in words for a person; "" when nothing does.
+
+    What people have to mend (nobody for a request, a mail server that is away) keeps it not.
+    """
     own_host = urlsplit(settings.BASE_URL).hostname or ""
     if not validate_host(own_host, settings.ALLOWED_HOSTS):
         own_host = settings.ALLOWED_HOSTS[0].lstrip(".")
@@ -137,7 +145,10 @@ def health() -> str:
         connection.request("GET", "/healthz", headers={"Host": own_host})
         answer = connection.getresponse()
         text = answer.read(500).decode(errors="replace")
-        return "" if answer.status == 200 else f"/healthz answers {answer.status} {text}"
+        failing = set(json.loads(text).get("failing", ()))
+        return f"/healthz answers {text}" if failing & {"database", "cache", "queue"} else ""
+    except ValueError:
+        return f"/healthz answers {answer.status}"
     except (OSError, http.client.HTTPException) as error:
         return f"/healthz does not answer ({error})"
     finally:
@@ -201,7 +212,8 @@ class Command(BaseCommand):
 
     def _run(self, accounts: list[str]) -> None:
         stop = Stop()
-        children = [web_server(), Child("queue worker", command("manage.py", "hubworker"))]
+        hubworker = command("manage.py", "hubworker")
+        children = [web_server(), Child("queue keeper", hubworker, Pulse(), PATIENCE)]
         say("Starting web server and queue …")
         wait_until_ready(children, stop)
         if not stop:

@@ -1,0 +1,153 @@
+"""The web server: granian, with workers that end with it and are replaced when they freeze.
+
+Half a body, sent and left alone, holds a thread: granian knows no limit for that (its issue 728).
+So it may have many threads, `cms.wsgi` lets only whole requests into Django, and a look at the
+kernel's own figures closes each connection on which nothing moves.
+"""
+
+import contextlib
+import mmap
+import os
+import signal
+import socket
+import stat
+import struct
+import sys
+import threading
+import time
+from pathlib import Path
+
+from .bootstrap import say
+from .pulse import Pulse
+from .supervise import bind_forks
+
+# Seconds after which a worker without a beat is frozen, and between two looks.
+PATIENCE = 20.0
+LOOK = 1.0
+# Seconds for which a body may stand still; and the slowest line that we serve, in bytes a second.
+SILENCE = 25.0
+SLOWEST = 300
+# From Linux's `struct tcp_info`: milliseconds since something was sent and since something came;
+# bytes that came in all.
+_FACTS = struct.Struct("=44xI4xI72xQ")
+
+
+def is_stalled(since_sent: float, since_came: float, came: int) -> bool:
+    """Whether a connection stands still or drips, by seconds and bytes."""
+    stands_still = min(since_sent, since_came) > SILENCE
+    return stands_still or since_sent > SILENCE + came / SLOWEST
+
+
+def close_stalled(port: int) -> None:
+    """Those to `port` alone, which the ones to database and cache are not."""
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  (a number, not a path)
+        with contextlib.suppress(OSError):
+            if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                with socket.socket(fileno=os.dup(int(name))) as connection:
+                    _close_if_stalled(connection, port)
+
+
+def _close_if_stalled(connection: socket.socket, port: int) -> None:
+    is_tcp = connection.family in (socket.AF_INET, socket.AF_INET6)
+    if is_tcp and connection.getpeername() and connection.getsockname()[1] == port:
+        facts = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _FACTS.size)
+        since_sent, since_came, came = _FACTS.unpack(facts)
+        if is_stalled(since_sent / 1000, since_came / 1000, came):
+            connection.shutdown(socket.SHUT_RDWR)
+
+
+class Pulses:
+    """A beat for each worker, in memory that they share with the main process."""
+
+    _ENTRY = struct.Struct("qd")
+    ROOM = 256
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, self.ROOM * self._ENTRY.size)
+
+    def beat(self) -> None:
+        place = os.getpid() % self.ROOM * self._ENTRY.size
+        self._ENTRY.pack_into(self._memory, place, os.getpid(), time.monotonic())
+
+    def frozen(self) -> list[int]:
+        now = time.monotonic()
+        beats = self._ENTRY.iter_unpack(self._memory[:])
+        return [pid for pid, last in beats if pid and now - last > PATIENCE]
+
+    def forget(self, pid: int) -> None:
+        self._ENTRY.pack_into(self._memory, pid % self.ROOM * self._ENTRY.size, 0, 0.0)
+
+
+def attend(pulses: Pulses, port: int) -> None:
+    """In a worker, beside the threads that answer."""
+    from . import wsgi
+
+    while True:
+        pulses.beat()
+        if wsgi.longest_wait() > SILENCE:
+            close_stalled(port)
+        time.sleep(LOOK)
+
+
+def watch(pulses: Pulses, own: Pulse) -> None:
+    """In the main process, beside granian, which starts again what has ended."""
+    late = Pulse()
+    while True:
+        own.beat()
+        was_held_up = late.silence() < LOOK / 2
+        for pid in [] if was_held_up else pulses.frozen():
+            if _parent(pid) == os.getpid():
+                say("A web worker shows no sign of life; starting another one.")
+                os.kill(pid, signal.SIGKILL)
+            pulses.forget(pid)
+        time.sleep(LOOK)
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def start_thread(target, *arguments) -> None:
+    threading.Thread(target=target, args=arguments, daemon=True).start()
+
+
+def keep_no_grudge() -> None:
+    """Two deaths within five seconds make granian end itself, healthy workers included."""
+    from granian.server.mp import MPServer
+
+    respawn = MPServer._respawn_workers
+
+    def respawn_and_forget(server, *arguments, **options) -> None:
+        respawn(server, *arguments, **options)
+        server.respawned_wrks.clear()
+        time.sleep(LOOK)
+
+    MPServer._respawn_workers = respawn_and_forget
+
+
+def serve(arguments: list[str]) -> None:
+    """Granian's own command line."""
+    import multiprocessing
+
+    from granian.cli import cli
+
+    if sys.platform == "linux":
+        bind_forks()
+        # Started afresh ("spawn", Python 3.14's kind) they would escape bind_forks.
+        multiprocessing.set_start_method("fork")
+        # Loaded once, before the forks: workers share the memory and come back at once.
+        import cms.wsgi  # noqa: F401
+
+        port = next(int(a.partition("=")[2]) for a in arguments if a.startswith("--port="))
+        pulses = Pulses()
+        os.register_at_fork(after_in_child=lambda: start_thread(attend, pulses, port))
+        start_thread(watch, pulses, Pulse.of_parent())
+        keep_no_grudge()
+    cli(arguments)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1:])
