@@ -3,7 +3,7 @@
 Nobody has to be asked, and no identity paper is needed: the receipt is the authority.
 """
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_q.tasks import async_task
@@ -105,6 +105,14 @@ def erase(*, request: HelpRequest) -> None:
     request.erased_at = timezone.now()
     request.save()
     log(request, "casework.erased")
+    transaction.on_commit(_forget_pages)
+
+
+def _forget_pages() -> None:
+    """SQLite's log of writes would keep what was erased until it is folded in some time later."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @transaction.atomic

@@ -69,6 +69,11 @@ class DeskView(IndexView):
     is_searchable = True
     default_ordering = None
 
+    def setup(self, request, *args, **kwargs):
+        """Nothing of a request leaves as a spreadsheet, not even how many there are."""
+        super().setup(request, *args, **kwargs)
+        self.is_export = False
+
     def get(self, request, *args, **kwargs):
         late = HelpRequest.objects.visible_to(request.user).unrouted().count()
         if late and not self.results_only:

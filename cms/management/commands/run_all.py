@@ -122,7 +122,7 @@ def web_server() -> Child:
         "http": "1",
         "backlog": "2048",
         "workers-kill-timeout": "10",
-        "log-level": "warning",
+        "log-level": "error",
     }
     words = [f"--{name}={value}" for name, value in options.items()]
     words += ["--respawn-failed-workers", "--no-access-log", "--no-ws", "cms.wsgi:application"]
