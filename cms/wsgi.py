@@ -48,7 +48,11 @@ def application(environ: dict, start_response) -> list[bytes]:
         if body is None:
             return _refuse("400 Bad Request", start_response)
         environ["wsgi.input"] = body
-    return _threads.submit(_answer, environ, start_response).result()
+    try:
+        return _threads.submit(_answer, environ, start_response).result()
+    finally:
+        if length:
+            body.close()
 
 
 def _read(stream, length: int) -> IO[bytes] | None:
@@ -60,6 +64,7 @@ def _read(stream, length: int) -> IO[bytes] | None:
             _waiting[thread] = time.monotonic()
             piece = stream.read(min(PIECE, missing))
             if not piece:
+                body.close()
                 return None
             body.write(piece)
     finally:
