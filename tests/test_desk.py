@@ -146,7 +146,6 @@ def test_a_bad_answer_is_refused_with_a_message_and_stays_in_the_field(body):
     request = case("mentor_it", status="in_progress")
     response = press("answer", request, "mentor_it", body=body)
     assert response.status_code == 200
-    assert fields_of(form_of(response, "answer"))["body"].strip() in body
     assert body.strip("\x00 ") in fields_of(form_of(response, "answer"))["body"]
     assert said(response)
     assert not request.messages.exists()
