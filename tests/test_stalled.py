@@ -63,7 +63,7 @@ def is_closed(connection: socket.socket) -> bool:
         return True
 
 
-def test_two_hundred_half_sent_forms_stop_nobody_and_are_closed(site):
+def test_two_hundred_half_sent_forms_stop_nobody_and_are_closed(site, request):
     begun = time.monotonic()
     still = [half_sent(site) for _n in range(200)]
     dripping = half_sent(site)
@@ -75,6 +75,7 @@ def test_two_hundred_half_sent_forms_stop_nobody_and_are_closed(site):
         assert time.monotonic() - asked < 1, path
     for connection in (*still, dripping):
         connection.setblocking(False)
+        request.addfinalizer(connection.close)
     while time.monotonic() - begun < 34 and not (all(map(is_closed, still))):
         time.sleep(2)
         if not is_closed(dripping):
