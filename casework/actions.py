@@ -147,11 +147,24 @@ def note_opening(*, request: HelpRequest, by: User) -> None:
 
 
 def find(code: int | None) -> HelpRequest | None:
-    """The request that this code opens, None for a wrong one."""
+    """The request that this code opens; None for a wrong one, and for one that has ended."""
     if code is None:
         return None
     rows = HelpRequest.objects.select_related("topic", "host_country")
-    return rows.filter(receipt_seal=receipts.sealed(code)).first()
+    case = rows.filter(receipt_seal=receipts.sealed(code)).first()
+    return case if case and receipts.still_opens(code, case.ended_at, case.created_at) else None
+
+
+def end(code: int | None) -> None:
+    """Put a receipt away: what any phone was given of it before opens nothing. Typing it does."""
+    if code is None:
+        return
+    seal, now = receipts.sealed(code), timezone.now()
+    # Not `save`: it does not begin the time anew after which a row is forgotten.
+    for model in (HelpRequest, Draft):
+        model.objects.filter(receipt_seal=seal).update(ended_at=now)
+    for end_elsewhere in hooks.get_hooks("end_receipt"):
+        end_elsewhere(seal, now)
 
 
 def look_up(code: int | None) -> tuple[HelpRequest | None, Draft | None, Callable | None]:

@@ -8,6 +8,9 @@ import hashlib
 import hmac
 import json
 import secrets
+import struct
+import time
+from datetime import datetime
 from functools import cached_property
 
 from cryptography.fernet import InvalidToken
@@ -21,15 +24,23 @@ from . import codes
 
 COOKIE = "receipt"
 SEAT_COOKIE = "seat"
-# Bytes of a seal.
+# Bytes of a seal; before it stand whether the form was begun here, and when it was given out.
 _SEAL = 32
+_HEAD = struct.Struct(">?d")
 # How long a phone may go on writing, and how long an opened mailbox stays open, in seconds.
 DRAFT_SECONDS = settings.KEPT_DAYS["draft"] * 24 * 3600
 MAILBOX_SECONDS = 30 * 60
 
 
 class Code(int):
-    """The number behind a receipt, with the seal under which the site knows it."""
+    """The number behind a receipt, with the seal under which the site knows it.
+
+    `begun_here` where the form was begun on this phone: only then does the phone keep the draft for
+    its days. `made_at` is when the phone was given it, in seconds; None where it was typed just now.
+    """
+
+    begun_here = False
+    made_at: float | None = None
 
     @cached_property
     def seal(self) -> str:
@@ -40,10 +51,19 @@ class Code(int):
         salt = settings.RECEIPT_KEY.encode()
         return hashlib.scrypt(_packed(self), salt=salt, n=2**10, r=8, p=1, dklen=_SEAL).hex()
 
+    @property
+    def seconds(self) -> int:
+        return DRAFT_SECONDS if self.begun_here else MAILBOX_SECONDS
+
+    def is_older(self, seconds: int) -> bool:
+        return self.made_at is not None and time.time() - self.made_at > seconds
+
 
 def new() -> Code:
     """A code that nobody has: 66 random bits."""
-    return Code(secrets.randbits(codes.BITS))
+    code = Code(secrets.randbits(codes.BITS))
+    code.begun_here = True
+    return code
 
 
 def derive(nonce: str, content: dict) -> int:
@@ -70,18 +90,37 @@ def sealed(code: int) -> str:
 
 def closed(code: int) -> str:
     """The code and its seal for a hidden field or a cookie: unreadable but for us."""
-    return box().encrypt(_packed(code) + bytes.fromhex(sealed(code))).decode()
+    begun_here = isinstance(code, Code) and code.begun_here
+    head = _HEAD.pack(begun_here, time.time())
+    return box().encrypt(head + _packed(code) + bytes.fromhex(sealed(code))).decode()
 
 
-def opened(token: str, seconds: int = DRAFT_SECONDS) -> Code | None:
-    """The code of such a token, None if it is forged, broken or older than that."""
+def opened(token: str) -> Code | None:
+    """The code of such a token; None if it is forged, broken, or older than the code allows."""
     try:
-        content = box().decrypt(token.encode(), ttl=seconds)
-    except (InvalidToken, ValueError):
+        content = box().decrypt(token.encode())
+        begun_here, made_at = _HEAD.unpack(content[: _HEAD.size])
+    except (InvalidToken, ValueError, struct.error):
         return None
-    code = Code.from_bytes(content[:-_SEAL], "big")
+    code = Code.from_bytes(content[_HEAD.size : -_SEAL], "big")
     code.seal = content[-_SEAL:].hex()
-    return code
+    code.begun_here, code.made_at = begun_here, made_at
+    return None if code.is_older(code.seconds) else code
+
+
+def still_opens(code: int, ended_at: datetime | None, sent_at: datetime | None = None) -> bool:
+    """Whether what the phone brought may open the row that was found by it.
+
+    `ended_at` is when somebody last put the receipt away: what any phone was given before opens
+    nothing. `sent_at` is when the request was sent: from then on a phone that began the form has no
+    more than half an hour either, begun when it was last given the code.
+    """
+    if not isinstance(code, Code) or code.made_at is None:
+        return True
+    if ended_at and code.made_at <= ended_at.timestamp():
+        return False
+    is_just_sent = sent_at is not None and time.time() - sent_at.timestamp() < MAILBOX_SECONDS
+    return sent_at is None or is_just_sent or not code.is_older(MAILBOX_SECONDS)
 
 
 def _packed(code: int) -> bytes:
@@ -99,11 +138,21 @@ def remember(response: HttpResponse, code: int, cookie: str = COOKIE) -> None:
     )
 
 
-def recall(
-    request: HttpRequest, seconds: int = MAILBOX_SECONDS, cookie: str = COOKIE
-) -> int | None:
-    """The code that this phone was given at most that long ago."""
-    return opened(request.COOKIES.get(cookie, ""), seconds)
+def recall(request: HttpRequest, cookie: str = COOKIE) -> Code | None:
+    """The code that this phone was given, while it may still use it."""
+    return opened(request.COOKIES.get(cookie, ""))
+
+
+def carried(request: HttpRequest, cookie: str = COOKIE) -> Code | None:
+    """The code in the form that was sent, or in the cookie: an open page goes on with its own."""
+    code = opened(request.POST.get("journey", ""))
+    return recall(request, cookie) if code is None else code
+
+
+def is_of_another(request: HttpRequest, cookie: str = COOKIE) -> bool:
+    """Whether somebody else has used this browser since the page that was sent was opened."""
+    mine, theirs = opened(request.POST.get("journey", "")), recall(request, cookie)
+    return None not in (mine, theirs) and mine != theirs
 
 
 def forget(response: HttpResponse, *cookies: str) -> None:
@@ -118,5 +167,6 @@ def ask_for_cookies(response: HttpResponse) -> None:
     )
 
 
-def takes_cookies(request: HttpRequest) -> bool:
-    return "cookies" in request.COOKIES
+def takes_cookies(request: HttpRequest, cookie: str = COOKIE) -> bool:
+    """Whether the code may go into the cookie: it is not where another person's code is."""
+    return "cookies" in request.COOKIES and not is_of_another(request, cookie)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -35,6 +36,8 @@ class Asked:
     words: str = ""
     answers: dict = field(default_factory=dict)
     schema: str = ""
+    # When the receipt was last put away, while it was a draft.
+    ended_at: datetime | None = None
 
     @cached_property
     def urgency(self) -> str:
@@ -76,6 +79,7 @@ class Told:
             form_version=FormVersion.of(asked.schema) if asked.schema else None,
             promised_for=reply_by(timezone.localdate(), asked.urgency),
             entered_by=by,
+            ended_at=asked.ended_at,
         )
         way = Consent.Way.ORAL if by else Consent.Way.FORM
         self.consents = [Consent(language=asked.language, way=way, **vars(c)) for c in consents]

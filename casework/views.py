@@ -27,10 +27,10 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         case = actions.find(code)
         return _conversation(request, case, code) if case else _ask(request, ReceiptForm())
     if "close" in request.POST:
-        return _closed()
+        return _closed(request)
     if "receipt" in request.POST and not WISHES.keys() & request.POST.keys():
         return _open(request)
-    code = _carried(request)
+    code = receipts.carried(request)
     case = actions.find(code)
     if case is None:
         return _ask(request, ReceiptForm())
@@ -106,7 +106,8 @@ def _erase(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
         return _private(render(request, "casework/erase.html", _carrying(code)))
     data_rights.erase(request=case)
     response = _private(render(request, "casework/erased.html"))
-    receipts.forget(response)
+    if not receipts.is_of_another(request):
+        receipts.forget(response)
     return response
 
 
@@ -133,13 +134,6 @@ WISHES = {
 }
 
 
-def _carried(request: HttpRequest) -> int | None:
-    """The sealed code of the form that was sent: an open page writes into its own request, even
-    where somebody else has used the phone since and left another cookie."""
-    code = receipts.opened(request.POST.get("journey", ""), receipts.MAILBOX_SECONDS)
-    return receipts.recall(request) if code is None else code
-
-
 def _again(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     """The mailbox anew: by redirect, or at once for phones that refuse cookies."""
     if not receipts.takes_cookies(request):
@@ -164,14 +158,18 @@ def _go_on(request: HttpRequest, draft: Draft, code: int) -> HttpResponse:
     return response
 
 
-def _closed() -> HttpResponse:
+def _closed(request: HttpRequest) -> HttpResponse:
+    """Here and on the server: a copy of the cookie that was made before opens nothing."""
+    actions.end(receipts.carried(request))
     response = redirect("mailbox")
     receipts.forget(response)
     return response
 
 
-def leave(_request: HttpRequest) -> HttpResponse:
+def leave(request: HttpRequest) -> HttpResponse:
     """The quick exit: forget the code, clear what the browser has kept, go somewhere harmless."""
+    for cookie in (receipts.COOKIE, receipts.SEAT_COOKIE):
+        actions.end(receipts.recall(request, cookie))
     response = redirect(settings.QUICK_EXIT_URL)
     receipts.forget(response, receipts.COOKIE, receipts.SEAT_COOKIE)
     response["Clear-Site-Data"] = '"cache", "storage"'

@@ -42,12 +42,13 @@ class Journey:
     @classmethod
     def resume(cls, request: HttpRequest, page) -> "Journey | None":
         """The journey this phone is on, as long as nothing was sent."""
-        code = carried(request)
+        code = receipts.carried(request)
         if code is None:
             return None
         key = {"receipt_seal": receipts.sealed(code), "form": page.translation_key}
         draft = rows.find(Draft, **key)
-        return cls(request, page, code, draft) if draft else None
+        is_mine = draft and receipts.still_opens(code, draft.ended_at)
+        return cls(request, page, code, draft) if is_mine else None
 
     @classmethod
     def change(cls, request: HttpRequest, page) -> "Journey | None":
@@ -55,7 +56,7 @@ class Journey:
         journey = cls.resume(request, page)
         if journey or request.method != "POST":
             return journey
-        sent = actions.find(carried(request))
+        sent = actions.find(receipts.carried(request))
         return cls.begin(request, page, sent) if sent else None
 
     @property
@@ -137,9 +138,3 @@ class Journey:
             if says_nothing and any(question.key == "story" for question in asked):
                 return step
         return None
-
-
-def carried(request: HttpRequest) -> int | None:
-    """The code in the form that was sent, or in the cookie: an open page goes on with its own."""
-    code = receipts.opened(request.POST.get("journey", ""))
-    return receipts.recall(request, receipts.DRAFT_SECONDS) if code is None else code

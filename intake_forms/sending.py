@@ -3,6 +3,8 @@
 What all senders share is not written here: they would wait for each other. See `counting`.
 """
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from accounts import throttle
@@ -49,4 +51,5 @@ def _is_too_much(draft: Draft, story: str, sender: str) -> bool:
 def _told(journey) -> Told:
     schema, answers, language = journey.schema, journey.draft.answers, journey.language
     asked = as_asked(journey.page, schema, answers, language)
+    asked = replace(asked, ended_at=journey.draft.ended_at)
     return Told(asked, agreed(schema, answers, language), seal=journey.draft.receipt_seal)

@@ -18,7 +18,7 @@ from casework.receipt_image import receipt_png
 from content.public_form import posted
 
 from . import counting, screens
-from .journey import Journey, carried
+from .journey import Journey
 from .sending import TooMany, send
 from .step_forms import StartForm
 
@@ -99,10 +99,10 @@ def sent(request: HttpRequest, page) -> HttpResponse:
     return _receipt(request, _in_language(request, page)) or redirect("mailbox")
 
 
-def image(request: HttpRequest, **_page) -> HttpResponse:
+def image(request: HttpRequest, page) -> HttpResponse:
     """The receipt as a picture to keep among one's photos."""
-    code = receipts.recall(request, receipts.DRAFT_SECONDS)
-    if code is None:
+    code = receipts.recall(request)
+    if not (actions.find(code) or Journey.resume(request, page)):
         raise Http404
     response = HttpResponse(receipt_png(code), content_type="image/png")
     response["Content-Disposition"] = 'attachment; filename="photo.png"'
@@ -195,7 +195,7 @@ def _astray(request: HttpRequest, page) -> HttpResponse:
 
 def _receipt(request: HttpRequest, page) -> HttpResponse | None:
     """The receipt of what was sent, at its own address wherever there are cookies."""
-    code = carried(request)
+    code = receipts.carried(request)
     case = actions.find(code)
     if case is None:
         return None

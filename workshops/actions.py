@@ -1,5 +1,7 @@
 """Taking a seat: who comes first sits, who comes later waits, and nobody sits twice."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from casework import receipts
@@ -50,4 +52,10 @@ def find(code: int | None, workshop: Workshop) -> Registration | None:
     """The registration for this workshop that the receipt opens."""
     if code is None:
         return None
-    return workshop.registrations.filter(receipt_seal=receipts.sealed(code)).first()
+    seat = workshop.registrations.filter(receipt_seal=receipts.sealed(code)).first()
+    return seat if seat and receipts.still_opens(code, seat.ended_at) else None
+
+
+def end(seal: str, now: datetime) -> None:
+    """Put a receipt away, if it is one of a registration."""
+    Registration.objects.filter(receipt_seal=seal).update(ended_at=now)

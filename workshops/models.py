@@ -132,6 +132,8 @@ class Registration(models.Model):
     nickname = EncryptedTextField(_("name or nickname"), blank=True)
     contact = EncryptedTextField(_("contact"), blank=True)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
+    # When the receipt was last put away, by the quick exit.
+    ended_at = models.DateTimeField(null=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 

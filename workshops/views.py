@@ -51,9 +51,7 @@ def workshop(request: HttpRequest, page) -> HttpResponse:
 
 def registered(request: HttpRequest, page) -> HttpResponse:
     """The receipt, seat or waiting list, and the way to give the place back."""
-    code = receipts.opened(request.POST.get("journey", ""), receipts.MAILBOX_SECONDS)
-    if code is None:
-        code = receipts.recall(request, cookie=receipts.SEAT_COOKIE)
+    code = receipts.carried(request, receipts.SEAT_COOKIE)
     registration = actions.find(code, page.workshop)
     if registration is None:
         return redirect(page.get_url(request))
@@ -92,7 +90,7 @@ def _ask_who(request: HttpRequest, page, form: RegistrationForm, code: int) -> H
 
 def _onward(request: HttpRequest, page, code: int, registration) -> HttpResponse:
     """To the registration's page: by redirect, or at once for phones that refuse cookies."""
-    if not receipts.takes_cookies(request):
+    if not receipts.takes_cookies(request, receipts.SEAT_COOKIE):
         return _confirmation(request, page, code, registration)
     response = redirect(page.get_url(request) + "registered/")
     receipts.remember(response, code, receipts.SEAT_COOKIE)
@@ -106,7 +104,8 @@ def _cancel(request: HttpRequest, page, code: int, registration) -> HttpResponse
         return _private(request, "workshops/cancel.html", page, context)
     actions.cancel(registration=registration)
     response = _private(request, "workshops/cancelled.html", page, {})
-    receipts.forget(response, receipts.SEAT_COOKIE)
+    if not receipts.is_of_another(request, receipts.SEAT_COOKIE):
+        receipts.forget(response, receipts.SEAT_COOKIE)
     return response
 
 

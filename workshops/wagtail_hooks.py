@@ -9,11 +9,12 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from accounts.guard import CarefulEditView, GuardedModelAdmin
 from content.pages import answered_by
 
-from . import views, zones
+from . import actions, views, zones
 from .models import Registration, Workshop, WorkshopPage
 
 hooks.register("on_serve_page", answered_by(WorkshopPage, views.serve))
 hooks.register("find_receipt", views.found)
+hooks.register("end_receipt", actions.end)
 
 
 class WorkshopEditView(CarefulEditView):

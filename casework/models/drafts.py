@@ -36,6 +36,8 @@ class Draft(models.Model):
     progress = models.JSONField(default=dict)
     # The sent request whose answers it began with: erasing that one erases the copy.
     copied_from = models.ForeignKey(HelpRequest, models.CASCADE, null=True, related_name="drafts")
+    # When its receipt was last put away, as in a request.
+    ended_at = models.DateTimeField(null=True)
     begun_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

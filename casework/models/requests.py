@@ -156,6 +156,8 @@ class HelpRequest(models.Model):
     has_news = models.BooleanField(default=False)
     promised_for = models.DateField(_("answer promised by"))
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    # When the receipt was last put away, by “close” or the quick exit: see `receipts.still_opens`.
+    ended_at = models.DateTimeField(null=True, editable=False)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
