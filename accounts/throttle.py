@@ -79,6 +79,17 @@ RESET_BY_ACCOUNT = Limit("reset-account", allowed=3, seconds=3600)
 RECEIPT_BY_SENDER = Limit("receipt-sender", allowed=30, seconds=900, refill=5)
 # Many people share one address in a hostel; this only stops machines.
 FORM_BY_SENDER = Limit("form-sender", allowed=12_000, seconds=900, refill=1)
+# More requests from one address than people send who sit together: what comes above is set apart.
+PEOPLE_BY_SENDER = Limit("people-sender", allowed=settings.FLOOD_AFTER, seconds=900)
+PEOPLE_BY_DAY = Limit("people-day", allowed=2 * settings.FLOOD_AFTER, seconds=86_400)
+# The same story so often that nobody can mean it, from whatever addresses.
+SAME_BY_CONTENT = Limit("same-content", allowed=3, seconds=86_400)
+# A family or a group on one phone gets its seats at once; a program does not get all of them.
+SEAT_BY_SENDER = Limit("seat-sender", allowed=12, seconds=3600, refill=300)
+# Somebody frightened writes as in a chat; what comes above waits three minutes.
+MESSAGE_BY_REQUEST = Limit("message", allowed=20, seconds=3600, refill=180)
+# At most one mail an hour says that requests were set apart.
+FLOOD_NOTICE = Limit("flood-notice", allowed=1, seconds=3600)
 # The same story a second time within a day, from whomever; nobody is refused for that alone.
 FORM_BY_CONTENT = Limit("form-content", allowed=1, seconds=86_400)
 # A form sent sooner than anybody can read it, or with a story that was sent before, counts as much

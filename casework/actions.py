@@ -12,6 +12,7 @@ from django_q.tasks import async_task
 from wagtail import hooks
 from wagtail.log_actions import log
 
+from accounts import throttle
 from accounts.models import User
 from reference.models import Urgency
 
@@ -31,23 +32,60 @@ class NobodyReads(Exception):
 
 @transaction.atomic
 def route(*, request_id: int) -> HelpRequest:
-    """Find who answers. Running it again changes nothing: only a new request is routed."""
+    """Find who answers. Running it again changes nothing: only a new request is routed.
+
+    What looks like a flood fills nobody's room and mails nobody one by one; danger always does.
+    """
     request = HelpRequest.objects.select_for_update().get(pk=request_id)
     if request.status != Status.NEW:
         return request
+    if request.is_suspect and not request.is_in_danger:
+        request.rule = "flood"
+        move(request, Status.UNASSIGNED, by=None)
+        if throttle.FLOOD_NOTICE.take(""):
+            async_task("casework.tasks.notify_of_flood")
+        return request
+    _find_person(request, by=None)
+    return request
+
+
+@transaction.atomic
+def release(*, request: HelpRequest, by: User) -> None:
+    """It was no flood: find who answers, as if it had just come."""
+    request = locked(request)
+    if request.is_set_apart:
+        request.is_suspect = False
+        _find_person(request, by=by)
+
+
+@transaction.atomic
+def dismiss(*, request: HelpRequest, by: User) -> None:
+    """It was a flood. Who writes in its mailbox is heard all the same: see `bring_up`."""
+    request = locked(request)
+    if request.is_set_apart:
+        move(request, Status.SPAM, by=by)
+
+
+def _find_person(request: HelpRequest, by: User | None) -> None:
     case = _case(request)
     kind = routing.wanted_kind(case)
     decision = routing.choose(case, candidates.on_duty(kind) if kind else [])
     request.rule, request.handler = decision.rule, decision.handler or ""
     request.decision = {"case": asdict(case), "verdicts": decision.verdicts}
     if decision.handler is None:
-        move(request, Status.SPAM, by=None)
-    elif decision.user_id is None:
-        move(request, Status.UNASSIGNED, by=None)
-        async_task("casework.tasks.notify_coordinators", request.pk)
+        move(request, Status.SPAM, by=by)
+    elif decision.user_id is not None:
+        _assign(request, User.objects.get(pk=decision.user_id), by=by)
     else:
-        _assign(request, User.objects.get(pk=decision.user_id), by=None)
-    return request
+        _leave_open(request, by)
+
+
+def _leave_open(request: HelpRequest, by: User | None) -> None:
+    if request.status == Status.NEW:
+        move(request, Status.UNASSIGNED, by=by)
+    else:
+        request.save()
+    async_task("casework.tasks.notify_coordinators", request.pk)
 
 
 @transaction.atomic
@@ -99,24 +137,27 @@ def write_back(*, request: HelpRequest, body: str) -> Message:
     if last and not last.is_answer and last.body == body:
         return last
     message = Message.objects.create(request=request, body=body)
-    heed(request, body)
+    is_new_danger = heed(request, body)
     log(request, "casework.worker_wrote")
-    if bring_up(request):
+    if bring_up(request, is_new_danger):
         async_task("casework.tasks.notify_assignee", request.pk, "worker_wrote")
     return message
 
 
-def bring_up(request: HelpRequest) -> bool:
+def bring_up(request: HelpRequest, is_new_danger: bool = False) -> bool:
     """There is news from the worker: what was done with is open again.
 
-    True where an assignee is to be told; where there is none, the coordinators are, if need be.
+    True where an assignee is to be told; where there is none, the coordinators are, if need be. One
+    mail is enough until it has been opened, but for danger.
     """
-    request.has_news = True
+    is_told, request.has_news = request.has_news and not is_new_danger, True
+    if is_new_danger or request.status in (Status.CLOSED, Status.SPAM):
+        request.is_suspect = False
     request.save()
     if request.assignee_id:
         if request.status in (Status.ANSWERED, Status.CLOSED):
             move(request, Status.IN_PROGRESS, by=None)
-        return True
+        return not is_told
     if request.status in (Status.CLOSED, Status.SPAM):
         move(request, Status.UNASSIGNED, by=None)
         async_task("casework.tasks.notify_coordinators", request.pk)
@@ -193,17 +234,19 @@ def heard(request: HelpRequest) -> HelpRequest:
     return request
 
 
-def heed(request: HelpRequest, words: str) -> None:
+def heed(request: HelpRequest, words: str) -> bool:
     """Move a request up when what is written later means danger; it is not saved yet.
 
-    The coordinators hear of it where nobody is there to answer.
+    True where that is new; the coordinators hear of it where nobody is there to answer.
     """
-    if means_danger(words):
-        if request.status == Status.UNASSIGNED and request.urgency != Urgency.DANGER:
-            async_task("casework.tasks.notify_coordinators", request.pk)
-        request.urgency = Urgency.DANGER
-        promised = reply_by(timezone.localdate(), Urgency.DANGER)
-        request.promised_for = min(request.promised_for, promised)
+    if not means_danger(words):
+        return False
+    was_known, request.urgency = request.is_in_danger, Urgency.DANGER
+    promised = reply_by(timezone.localdate(), Urgency.DANGER)
+    request.promised_for = min(request.promised_for, promised)
+    if request.status == Status.UNASSIGNED and not was_known:
+        async_task("casework.tasks.notify_coordinators", request.pk)
+    return not was_known
 
 
 def _assign(request: HelpRequest, to: User, by: User | None) -> None:

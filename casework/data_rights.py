@@ -45,9 +45,9 @@ def correct(*, request: HelpRequest, story: str, contact: str, seen: str | None 
         return
     request.story, request.contact = story, contact
     request.set_answers({**request.answers, "story": story, "contact": contact})
-    heed(request, story)
+    is_new_danger = heed(request, story)
     log(request, "casework.worker_corrected")
-    if bring_up(request):
+    if bring_up(request, is_new_danger):
         async_task("casework.tasks.notify_assignee", request.pk, "worker_corrected")
 
 

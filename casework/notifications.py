@@ -56,3 +56,10 @@ def tell_failures(user: User) -> None:
     if counts := failures():
         link = settings.BASE_URL + reverse("helprequest:index")
         mail.send(user, "casework/email/digest", {"counts": counts, "link": link})
+
+
+def tell_of_flood(user: User) -> None:
+    """Mail one person how many requests wait apart, unless they have been seen to since."""
+    if count := HelpRequest.objects.set_apart().count():
+        link = settings.BASE_URL + reverse("helprequest:flood")
+        mail.send(user, "casework/email/flood", {"count": count, "link": link})

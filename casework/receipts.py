@@ -35,8 +35,8 @@ MAILBOX_SECONDS = 30 * 60
 class Code(int):
     """The number behind a receipt, with the seal under which the site knows it.
 
-    `begun_here` where the form was begun on this phone: only then does the phone keep the draft for
-    its days. `made_at` is when the phone was given it, in seconds; None where it was typed just now.
+    `begun_here` where the form was begun on this phone: only then does it keep the draft for days.
+    `made_at` is when the phone was given it, in seconds; None where it was typed just now.
     """
 
     begun_here = False

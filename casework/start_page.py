@@ -16,6 +16,7 @@ class OpenRequests(Component):
     template_name = "casework/desk/open_requests.html"
 
     def get_context_data(self, parent_context):
-        rows = HelpRequest.objects.visible_to(parent_context["request"].user).open()
+        visible = HelpRequest.objects.visible_to(parent_context["request"].user)
+        rows = visible.not_set_apart().open()
         table = tables.at_a_glance(rows.most_pressing_first(), SHOWN)
         return {"count": rows.count(), "table": table}

@@ -45,6 +45,16 @@ def notify_coordinator_of_left(user_id: int) -> None:
     notifications.tell_left(User.objects.get(pk=user_id))
 
 
+def notify_of_flood() -> None:
+    """Queue one mail a coordinator for all that was set apart lately."""
+    for user_id in notifications.coordinators().values_list("pk", flat=True):
+        async_task("casework.tasks.tell_of_flood", user_id)
+
+
+def tell_of_flood(user_id: int) -> None:
+    notifications.tell_of_flood(User.objects.get(pk=user_id))
+
+
 def route_leftovers() -> None:
     """Queue once more what was never routed, and find what lies with whom cannot answer."""
     leaving.take_back()

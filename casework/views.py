@@ -13,6 +13,7 @@ from accounts import made_from, throttle
 from content.public_form import posted
 
 from . import actions, data_rights, receipts
+from .danger import means_danger
 from .forms import CorrectionForm, MessageForm, ReceiptForm
 from .models import Draft, HelpRequest
 from .progress import steps
@@ -63,12 +64,20 @@ def _write(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     form = MessageForm(posted(request))
     if not form.is_valid():
         return _conversation(request, case, code, form=form)
+    if _writes_too_much(form.cleaned_data["body"], case):
+        form.add_error("body", _("These are very many messages. Please wait three minutes first."))
+        return _conversation(request, case, code, form=form)
     try:
         actions.write_back(request=case, body=form.cleaned_data["body"])
     except actions.NobodyReads:
         form.add_error("body", _not_kept())
         return _conversation(request, case, code, form=form)
     return _again(request, case, code)
+
+
+def _writes_too_much(body: str, case: HelpRequest) -> bool:
+    """Danger is always heard."""
+    return not (means_danger(body) or throttle.MESSAGE_BY_REQUEST.take(str(case.pk)))
 
 
 def _correct(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:

@@ -5,12 +5,12 @@ from functools import wraps
 
 import django_filters
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.urls import path
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
+from wagtail.admin import messages
 from wagtail.admin.filters import MultipleUserFilter, WagtailFilterSet
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -22,6 +22,7 @@ from reference.models import Country, Sector, Topic
 
 from . import tables
 from .case_views import ACTIONS, CaseHistoryView, CaseView, not_yours
+from .flood import FloodView, remark
 from .models import HelpRequest
 
 
@@ -83,10 +84,14 @@ class DeskView(IndexView):
                 late,
             )
             messages.error(request, text % {"count": late})
+        flood = HelpRequest.objects.visible_to(request.user).set_apart().count()
+        if flood and not self.results_only:
+            button = messages.button(reverse("helprequest:flood"), _("Look at them"))
+            messages.warning(request, remark(flood), buttons=[button])
         return super().get(request, *args, **kwargs)
 
     def get_base_queryset(self):
-        rows = HelpRequest.objects.visible_to(self.request.user)
+        rows = HelpRequest.objects.visible_to(self.request.user).not_set_apart()
         return rows.select_related(*tables.NEEDED)
 
     def order_queryset(self, queryset):
@@ -125,6 +130,7 @@ class HelpRequestViewSet(ModelViewSet):
     def get_urlpatterns(self):
         return [
             *super().get_urlpatterns(),
+            path("flood/", self.construct_view(FloodView), name="flood"),
             *(
                 path(f"{name}/<int:pk>/", self.construct_view(view), name=name)
                 for name, view in ACTIONS.items()

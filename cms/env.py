@@ -46,6 +46,9 @@ S3_ENDPOINT = env.str("S3_ENDPOINT", default="")
 # Whether staff must sign in with a code of their phone beside the password.
 REQUIRE_TWO_FACTOR = env.bool("REQUIRE_TWO_FACTOR", default=False)
 
+# So many requests from one address in a quarter of an hour, or twice as many in a day, are people.
+FLOOD_AFTER = env.int("FLOOD_AFTER", default=40)
+
 LOAD_EXAMPLE = env.bool("LOAD_EXAMPLE", default=True)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://www.wikipedia.org/")

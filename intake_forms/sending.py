@@ -27,25 +27,35 @@ def send(journey, sender: str) -> HelpRequest:
     # All that needs no lock comes before it: others wait for the database meanwhile.
     told = _told(journey)
     with transaction.atomic():
-        if _is_too_much(journey.draft, told.request.story, sender):
-            raise TooMany
+        is_suspect = _is_suspect(journey.draft, told.request.story, sender)
         while not journey.draft.take():
             journey.draft = Draft.objects.filter(pk=journey.draft.pk).first()
             if journey.draft is None:
                 return actions.find(journey.code)
             told = _told(journey)
+        if is_suspect:
+            told.set_apart()
         return submit(told)
 
 
-def _is_too_much(draft: Draft, story: str, sender: str) -> bool:
-    """Count this sending; more than once where a program must have filled in the form."""
-    attempts = [(throttle.FORM_BY_SENDER, sender)]
+def _is_suspect(draft: Draft, story: str, sender: str) -> bool:
+    """Count this sending; whether more came than people can send. It is set apart then.
+
+    One that a program must have filled in, and a story that came before, count as much as ten.
+    `TooMany` where the address has none left at all.
+    """
+    by_sender = (throttle.FORM_BY_SENDER, throttle.PEOPLE_BY_SENDER, throttle.PEOPLE_BY_DAY)
+    attempts = [(limit, sender) for limit in by_sender]
     if story:
-        attempts.append((throttle.FORM_BY_CONTENT, story))
-    is_let_in, *is_new = throttle.count_together(*attempts)
-    if draft.is_hurried or not all(is_new):
-        throttle.FORM_BY_SENDER.take(sender, throttle.SUSPECT - 1)
-    return not is_let_in
+        by_content = (throttle.SAME_BY_CONTENT, throttle.FORM_BY_CONTENT)
+        attempts += [(limit, story) for limit in by_content]
+    is_let_in, *are_few, is_new = [*throttle.count_together(*attempts), *([] if story else [True])]
+    if draft.is_hurried or not is_new:
+        for limit in by_sender:
+            limit.take(sender, throttle.SUSPECT - 1)
+    if not is_let_in:
+        raise TooMany
+    return not all(are_few)
 
 
 def _told(journey) -> Told:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
+from accounts import throttle
 from casework import codes, receipts
 from content.public_form import posted
 
@@ -32,7 +33,13 @@ def workshop(request: HttpRequest, page) -> HttpResponse:
     form = RegistrationForm(posted(request))
     if not form.is_valid():
         return _page(request, page, form)
-    code = receipts.derive(form.nonce, {"workshop": page.workshop_id, **form.content})
+    code = receipts.Code(
+        receipts.derive(form.nonce, {"workshop": page.workshop_id, **form.content})
+    )
+    if _is_flooding(request, page, code):
+        text = _("Very many people register from here. Please wait five minutes, then press again.")
+        form.add_error(None, text)
+        return _page(request, page, form, status=429)
     try:
         registration = actions.register(
             workshop=page.workshop,
@@ -47,6 +54,12 @@ def workshop(request: HttpRequest, page) -> HttpResponse:
     if _is_back_again(request, code, registration):
         return _ask_who(request, page, form, code)
     return _onward(request, page, code, registration)
+
+
+def _is_flooding(request: HttpRequest, page, code: int) -> bool:
+    """Far more than a group on one phone; pressing again for the same seat counts nothing."""
+    who = f"{page.workshop_id}:{throttle.sender(request)}"
+    return not (actions.find(code, page.workshop) or throttle.SEAT_BY_SENDER.take(who))
 
 
 def registered(request: HttpRequest, page) -> HttpResponse:
@@ -109,8 +122,9 @@ def _cancel(request: HttpRequest, page, code: int, registration) -> HttpResponse
     return response
 
 
-def _page(request: HttpRequest, page, form: RegistrationForm) -> HttpResponse:
+def _page(request: HttpRequest, page, form: RegistrationForm, status=200) -> HttpResponse:
     response = _private(request, "workshops/workshop_page.html", page, {"form": form})
+    response.status_code = status
     receipts.ask_for_cookies(response)
     return response
 

@@ -76,6 +76,10 @@ HAS_PERSON = models.Case(
 )
 
 
+# Danger is never set apart, whatever it looks like.
+_SET_APART = Q(is_suspect=True, status=Status.UNASSIGNED) & ~Q(urgency=Urgency.DANGER)
+
+
 class HelpRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The one rule of who sees which request: list, search, counts and detail all ask it."""
@@ -87,6 +91,13 @@ class HelpRequestQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(status__in=OPEN)
+
+    def set_apart(self):
+        """What looks like a flood and waits for a coordinator to release or close it."""
+        return self.filter(_SET_APART)
+
+    def not_set_apart(self):
+        return self.exclude(_SET_APART)
 
     def unrouted(self):
         """Requests that nobody has been found for within ten minutes: something is broken."""
@@ -154,6 +165,8 @@ class HelpRequest(models.Model):
     )
     # The worker wrote or corrected something that the assignee has not opened yet.
     has_news = models.BooleanField(default=False)
+    # It came like a flood: too fast, too many from one place, or in words that came before.
+    is_suspect = models.BooleanField(_("looks like a flood"), default=False)
     promised_for = models.DateField(_("answer promised by"))
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
     # When the receipt was last put away, by “close” or the quick exit: see `receipts.still_opens`.
@@ -241,6 +254,10 @@ class HelpRequest(models.Model):
         rows = Country.objects.filter(pk=self.host_country_id).with_emergency()
         chosen = [country for country in rows if country.emergency_number]
         return {"emergency": chosen} if chosen else {}
+
+    @property
+    def is_set_apart(self) -> bool:
+        return self.is_suspect and not self.is_in_danger and self.status == Status.UNASSIGNED
 
     @property
     def is_in_danger(self) -> bool:

@@ -159,6 +159,7 @@ WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.ThrottledLoginForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forms.ThrottledResetForm"  # noqa: S105  (a class)
 LOGIN_URL = "wagtailadmin_login"
 # Of allauth only the codes of the second step are used: no address, no page and no mail of its own.
+FLOOD_AFTER = env.FLOOD_AFTER
 REQUIRE_TWO_FACTOR = env.REQUIRE_TWO_FACTOR
 MFA_ADAPTER = "accounts.second_step.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -4,6 +4,8 @@ import os
 
 # The browser of some tests keeps an event loop running beside all others.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# A test sends more forms, and faster, than people do.
+os.environ.setdefault("FLOOD_AFTER", "1000000")
 os.environ.setdefault("SECRET_KEY", "test-secret-key-that-is-long-enough-for-signing-things")
 os.environ.setdefault("FIELD_KEYS", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 os.environ.setdefault("RECEIPT_KEY", "test-receipt-key-that-is-long-enough")
