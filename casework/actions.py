@@ -95,6 +95,7 @@ def assign(*, request: HelpRequest, to: User, by: User) -> None:
     if not candidates.able().filter(pk=to.pk).exists():
         raise ImpossibleStep
     request.rule, request.handler = "by_hand", candidates.kind_of(to)
+    request.is_suspect = False
     _assign(request, to, by=by)
 
 

@@ -7,7 +7,8 @@ import django_filters
 from django.conf import settings
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.admin import messages
