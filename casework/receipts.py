@@ -78,6 +78,12 @@ def spoken(code: int) -> str:
     return " ".join(codes.to_words(code, get_language()))
 
 
+def shown(code: int) -> dict:
+    """What a page needs to show a receipt, and to carry it on without cookies."""
+    pictures = codes.to_pictures(code)
+    return {"receipt": spoken(code), "pictures": pictures, "journey": closed(code)}
+
+
 def understood(typed: str) -> int | None:
     """The code that somebody meant to type, in whatever language."""
     return codes.from_words(typed, get_language())

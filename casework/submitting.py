@@ -1,7 +1,7 @@
 """How a request comes in: worked out first, then stored with its queue entry, or not at all."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -11,13 +11,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from accounts import throttle
 from accounts.models import User
 from content import rows
 from reference.models import ClientType, Country, Sector, Topic, Urgency
 
 from .clock import reply_by
 from .danger import means_danger
-from .models import Consent, FormVersion, HelpRequest
+from .models import Consent, Draft, FormVersion, HelpRequest
+
+
+class TooMany(Exception):
+    """Far more came from one network than people can send; nothing was stored."""
 
 
 @dataclass(frozen=True)
@@ -112,3 +117,44 @@ def submit_once(told: Told) -> HelpRequest:
             return submit(told)
     except IntegrityError:
         return HelpRequest.objects.get(receipt_seal=told.request.receipt_seal)
+
+
+def send(draft: Draft, tell: Callable[[Draft], Told], sender: str) -> HelpRequest:
+    """Turn a draft into a request under the same receipt; sending twice is the same request.
+
+    `tell` works out what to store, once more where another window has changed the draft meanwhile.
+    `sender` is the network address, for the limit only. Raises `TooMany`. What all senders share is
+    not written here: they would wait for each other.
+    """
+    # All that needs no lock comes before it: others wait for the database meanwhile.
+    told = tell(draft)
+    with transaction.atomic():
+        is_suspect = _is_suspect(draft, told.request.story, sender)
+        while not draft.take():
+            seal, draft = draft.receipt_seal, Draft.objects.filter(pk=draft.pk).first()
+            if draft is None:
+                return HelpRequest.objects.get(receipt_seal=seal)
+            told = tell(draft)
+        if is_suspect:
+            told.set_apart()
+        return submit(told)
+
+
+def _is_suspect(draft: Draft, story: str, sender: str) -> bool:
+    """Count this sending; whether more came than people can send. It is set apart then.
+
+    One that a program must have filled in, and a story that came before, count as much as ten.
+    `TooMany` where the address has none left at all.
+    """
+    by_sender = (throttle.FORM_BY_SENDER, throttle.PEOPLE_BY_SENDER, throttle.PEOPLE_BY_DAY)
+    attempts = [(limit, sender) for limit in by_sender]
+    if story:
+        by_content = (throttle.SAME_BY_CONTENT, throttle.FORM_BY_CONTENT)
+        attempts += [(limit, story) for limit in by_content]
+    is_let_in, *are_few, is_new = [*throttle.count_together(*attempts), *([] if story else [True])]
+    if draft.is_hurried or not is_new:
+        for limit in by_sender:
+            limit.take(sender, throttle.SUSPECT - 1)
+    if not is_let_in:
+        raise TooMany
+    return not all(are_few)

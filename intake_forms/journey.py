@@ -28,6 +28,8 @@ class Journey:
     page: object
     code: int
     draft: Draft
+    # What became of it, once it is sent.
+    case: HelpRequest | None = None
 
     @classmethod
     def begin(cls, request: HttpRequest, page, sent: HelpRequest | None = None) -> "Journey":
@@ -58,6 +60,11 @@ class Journey:
             return journey
         sent = actions.find(receipts.carried(request))
         return cls.begin(request, page, sent) if sent else None
+
+    @cached_property
+    def has_cookie(self) -> bool:
+        """Whether the phone carries the code itself, so that it can be led on by a redirect."""
+        return receipts.takes_cookies(self.request)
 
     @property
     def language(self) -> str:

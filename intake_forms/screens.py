@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from casework import actions, codes, receipts
+from casework import receipts
+from casework.models import HelpRequest
 from casework.progress import steps as progress
 from reference.models import Country
 
@@ -18,69 +19,85 @@ CHECK, DANGER, SENT = "check", "danger", "sent"
 def start(request: HttpRequest, page, form: StartForm, notice: str = "") -> HttpResponse:
     is_begun = Journey.resume(request, page) is not None if request.method == "GET" else False
     context = {"form": form, "is_begun": is_begun, "notice": notice}
-    response = _page(request, page, "start", context, _status(form))
+    response = _rendered(request, "start", {**page.get_context(request), **context})
     receipts.ask_for_cookies(response)
     return response
 
 
 def step(journey: Journey, asked: Step, form: StepForm, notice: str = "") -> HttpResponse:
-    context = {
-        **shown(journey.schema, asked, form, journey.answers),
-        "then": _then(journey),
-        "notice": notice,
-        "rest": f"step/{asked.key}/",
-    }
-    return _on_the_way(journey, "step", context)
+    return _page(journey, "step", {**_step(journey, asked, form), "notice": notice})
 
 
 def danger(journey: Journey) -> HttpResponse:
+    return _page(journey, "danger", _danger(journey))
+
+
+def go(journey: Journey, place: str, form: StartForm | None = None) -> HttpResponse:
+    """On to a step or another place: by redirect; at once without cookies, or to show a form."""
+    asked = None if place in (CHECK, DANGER, SENT) else journey.schema.step(place, journey.answers)
+    if asked is None and place not in (DANGER, SENT):
+        place = CHECK
+    there = address(journey, place)
+    if form or not journey.has_cookie:
+        name, context = _at(journey, place, asked, form or StartForm())
+        return _page(journey, name, context)
+    # Not `redirect`, which first looks for a view of that name.
+    response = HttpResponseRedirect(there)
+    receipts.remember(response, journey.code)
+    return response
+
+
+def sent(request: HttpRequest, page, code: int, case: HelpRequest) -> HttpResponse:
+    context = {**page.get_context(request), **_receipt(page, case), **receipts.shown(code)}
+    return _rendered(request, "receipt", context)
+
+
+def _at(journey: Journey, place: str, asked: Step | None, form: StartForm) -> tuple[str, dict]:
+    """Template and context of a place."""
+    if place == CHECK:
+        return "check", _check(journey, form)
+    if place == DANGER:
+        return "danger", _danger(journey)
+    if asked:
+        return "step", _step(journey, asked, journey.form(asked))
+    return "receipt", _receipt(journey.page, journey.case)
+
+
+def _step(journey: Journey, asked: Step, form: StepForm) -> dict:
+    return {
+        **shown(journey.schema, asked, form, journey.answers),
+        "then": _then(journey),
+        "action": f"{journey.page.address}step/{asked.key}/",
+    }
+
+
+def _danger(journey: Journey) -> dict:
     countries = Country.objects.active().filter(side=Country.Side.HOST).with_emergency()
     chosen = [c for c in countries if c.key == journey.answers.get("host_country")]
-    context = {"form": StartForm(), "countries": chosen or list(countries), "rest": "danger/"}
-    return _on_the_way(journey, "danger", context)
+    return {
+        "form": StartForm(),
+        "countries": chosen or list(countries),
+        "action": f"{journey.page.address}{DANGER}/",
+    }
 
 
-def check(journey: Journey, form: StartForm) -> HttpResponse:
-    context = {
+def _check(journey: Journey, form: StartForm) -> dict:
+    return {
         "form": form,
         "rows": lines(journey.schema, journey.answers, journey.language, journey.page.audience),
         "before": journey.schema.path(journey.answers)[-1].key,
         "then": CHECK,
-        "rest": "check/",
+        "action": f"{journey.page.address}{CHECK}/",
     }
-    return _on_the_way(journey, "check", context)
 
 
-def sent(request: HttpRequest, page, code: int, case) -> HttpResponse:
-    context = {
+def _receipt(page, case: HelpRequest) -> dict:
+    return {
         **case.emergency,
         "case": case,
-        "receipt": receipts.spoken(code),
-        "pictures": codes.to_pictures(code),
         "steps": progress(case.status),
-        "journey": receipts.closed(code),
         "action": f"{page.address}{SENT}/",
     }
-    return _page(request, page, "receipt", context)
-
-
-def go(journey: Journey, place: str, case=None) -> HttpResponse:
-    """On to a step or another place: by redirect, or at once without cookies."""
-    asked = None if place in (CHECK, DANGER, SENT) else journey.schema.step(place, journey.answers)
-    if asked is None and place not in (DANGER, SENT):
-        place = CHECK
-    if receipts.takes_cookies(journey.request):
-        # Not `redirect`, which first looks for a view of that name.
-        response = HttpResponseRedirect(address(journey, place))
-        receipts.remember(response, journey.code)
-        return response
-    if place == SENT:
-        return sent(journey.request, journey.page, journey.code, case or actions.find(journey.code))
-    if place == CHECK:
-        return check(journey, StartForm())
-    if place == DANGER:
-        return danger(journey)
-    return step(journey, asked, journey.form(asked))
 
 
 def address(journey: Journey, place: str) -> str:
@@ -96,32 +113,24 @@ def _then(journey: Journey) -> str:
     return CHECK if CHECK in (request.GET.get("then"), request.POST.get("then")) else ""
 
 
-def private(response: HttpResponse) -> HttpResponse:
-    """Nothing of it may stay on the phone or on the way to it."""
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _on_the_way(journey: Journey, name: str, context: dict) -> HttpResponse:
-    shared = {
-        "receipt": receipts.spoken(journey.code),
-        "pictures": codes.to_pictures(journey.code),
-        "journey": receipts.closed(journey.code),
-        "action": journey.page.address + context["rest"],
-    }
-    form = context["form"]
-    response = _page(journey.request, journey.page, name, {**shared, **context}, _status(form))
-    if receipts.takes_cookies(journey.request):
+def _page(journey: Journey, name: str, context: dict) -> HttpResponse:
+    """What is shown to one who is on the way, with the receipt, which the phone carries on."""
+    full = {**journey.page.get_context(journey.request), **context}
+    response = _rendered(journey.request, name, full | receipts.shown(journey.code))
+    if journey.has_cookie:
         receipts.remember(response, journey.code)
     return response
 
 
-def _status(form) -> int:
-    return 429 if form.is_bound and form.has_error("__all__", "flood") else 200
-
-
-def _page(request: HttpRequest, page, name: str, context: dict, status: int = 200) -> HttpResponse:
-    template = f"intake_forms/{name}.html"
-    has_cookie = receipts.takes_cookies(request)
-    full = {**page.get_context(request), "has_cookie": has_cookie, **context}
-    return private(render(request, template, full, status=status))
+def _rendered(request: HttpRequest, name: str, context: dict) -> HttpResponse:
+    form, has_cookie = context.get("form"), receipts.takes_cookies(request)
+    has_to_wait = form is not None and form.is_bound and form.has_error("__all__", "flood")
+    response = render(
+        request,
+        f"intake_forms/{name}.html",
+        {**context, "has_cookie": has_cookie},
+        status=429 if has_to_wait else 200,
+    )
+    # Nothing of it may stay on the phone or on the way to it.
+    response["Cache-Control"] = "no-store"
+    return response

@@ -5,6 +5,9 @@ The phone carries that code in an unreadable cookie; a phone that refuses cookie
 as well, in the form itself, and gets pages at once instead of redirects.
 """
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +18,25 @@ from django.utils.translation import gettext as _
 from accounts import throttle
 from casework import actions, receipts
 from casework.receipt_image import receipt_png
+from casework.submitting import TooMany
 from content.public_form import posted
 
 from . import counting, screens
 from .journey import Journey
-from .sending import TooMany, send
+from .sending import send
 from .step_forms import StartForm
+
+
+def on_the_way(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For who is on the way: the view gets the journey. Who is not gets another answer."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, page) -> HttpResponse:
+        page = _in_language(request, page)
+        journey = Journey.resume(request, page)
+        return _astray(request, page) if journey is None else view(journey)
+
+    return answer
 
 
 def start(request: HttpRequest, page) -> HttpResponse:
@@ -57,41 +73,38 @@ def step(request: HttpRequest, page, key: str) -> HttpResponse:
     return _onward(journey, key)
 
 
-def danger(request: HttpRequest, page) -> HttpResponse:
+@on_the_way
+def danger(journey: Journey) -> HttpResponse:
     """Numbers to call before anything else; the way on is there, but second."""
-    page = _in_language(request, page)
-    journey = Journey.resume(request, page)
-    if journey is None:
-        return _astray(request, page)
-    if request.method != "POST":
+    if journey.request.method != "POST":
         return screens.danger(journey)
-    if wish := _wish(request, screens.DANGER):
+    if wish := _wish(journey.request, screens.DANGER):
         return screens.go(journey, wish)
     done = journey.draft.done_steps
     return _onward(journey, done[-1] if done else "")
 
 
-def check(request: HttpRequest, page) -> HttpResponse:
+@on_the_way
+def check(journey: Journey) -> HttpResponse:
     """All answers once more; sending stores the request and only then shows the receipt."""
-    page = _in_language(request, page)
-    journey = Journey.resume(request, page)
-    if journey is None:
-        return _astray(request, page)
-    if request.method != "POST":
-        return screens.check(journey, StartForm())
-    if wish := _wish(request, screens.CHECK):
-        return screens.go(journey, wish)
-    form = StartForm(posted(request))
-    if form.is_valid():
-        if unfinished := journey.unfinished():
-            return screens.go(journey, unfinished.key)
-        try:
-            case = send(journey, throttle.sender(request))
-        except TooMany:
-            _ask_to_wait(form)
-        else:
-            return screens.go(journey, screens.SENT, case=case)
-    return screens.check(journey, form)
+    request = journey.request
+    form = StartForm(posted(request) if request.method == "POST" else None)
+    place = _wish(request, screens.CHECK) or _sent(journey, form)
+    return screens.go(journey, place or screens.CHECK, None if place else form)
+
+
+def _sent(journey: Journey, form: StartForm) -> str:
+    """Where it leads, once it is sent or something is missing; "" where the form has to say why."""
+    if not form.is_valid():
+        return ""
+    if unfinished := journey.unfinished():
+        return unfinished.key
+    try:
+        journey.case = send(journey)
+    except TooMany:
+        _ask_to_wait(form)
+        return ""
+    return screens.SENT
 
 
 def sent(request: HttpRequest, page) -> HttpResponse:
@@ -106,14 +119,13 @@ def image(request: HttpRequest, page) -> HttpResponse:
         raise Http404
     response = HttpResponse(receipt_png(code), content_type="image/png")
     response["Content-Disposition"] = 'attachment; filename="photo.png"'
-    return screens.private(response)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
-def resume(request: HttpRequest, page) -> HttpResponse:
+@on_the_way
+def resume(journey: Journey) -> HttpResponse:
     """Go on with a draft on another phone: the mailbox has put the code into the cookie."""
-    journey = Journey.resume(request, page)
-    if journey is None:
-        return _astray(request, page)
     done = journey.draft.done_steps
     following = journey.schema.after(done[-1], journey.answers) if done else None
     first = journey.schema.path(journey.answers)[0]
