@@ -13,7 +13,8 @@ from .models import User
 
 def queue_reset(address: str) -> None:
     """Whether anybody has this address is looked up later, so that waiting times tell nothing."""
-    async_task("accounts.tasks.find_for_reset", box().encrypt(address.encode()).decode())
+    sealed_address = box().encrypt(address.encode()).decode()
+    async_task("accounts.tasks.find_for_reset", sealed_address)
 
 
 def find_for_reset(sealed_address: str) -> None:
