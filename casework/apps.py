@@ -7,10 +7,6 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Casework")
 
     def ready(self):
-        from content.snapshot import forget_when_changed
-
         from . import leaving
-        from .models import FormVersion
 
-        forget_when_changed(FormVersion)
         leaving.watch()

@@ -3,6 +3,7 @@
 from django.core.management import call_command
 
 from accounts import throttle
+from freshness import changes
 
 
 def beat() -> None:
@@ -16,3 +17,4 @@ def publish_scheduled() -> None:
 
 def forget_old_attempts() -> None:
     throttle.forget_old_attempts()
+    changes.forget_old()

@@ -12,10 +12,16 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.base")
 django = get_wsgi_application()
 
-# Read the words of danger now, not while somebody waits.
-from casework.danger import means_danger  # noqa: E402 - settings come first
+from django.conf import settings  # noqa: E402 - settings are chosen above
 
+from casework.danger import means_danger  # noqa: E402 - settings come first
+from freshness.door import Door  # noqa: E402 - models are loaded above
+
+# Read the words of danger now, not while somebody waits.
 means_danger("-")
+
+if not settings.DEBUG:  # developers see a changed template at once
+    django = Door(django)
 
 # Threads that may be in Django at once, each with a database connection of its own.
 THREADS = 4
@@ -79,7 +85,8 @@ def _answer(environ: dict, start_response) -> list[bytes]:
     try:
         return [b"".join(response)]
     finally:
-        response.close()
+        # A kept page is a plain list.
+        getattr(response, "close", bool)()
 
 
 def _refuse(status: str, start_response) -> list[bytes]:

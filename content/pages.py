@@ -36,9 +36,17 @@ class HubPage(Page):
         index.AutocompleteField("searchable_text"),
     ]
     has_quick_exit = True
+    # Without forms, and the same for all who read it in this language: it may be kept and given out
+    # again. Each type of page says so for itself.
+    is_for_everybody = False
 
     class Meta:
         abstract = True
+
+    def serve(self, request, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        response.is_for_everybody = self.is_for_everybody and not request.is_preview
+        return response
 
     @property
     def plain_text(self) -> str:

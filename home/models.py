@@ -14,6 +14,7 @@ class HomePage(HubPage):
     """Two questions: where do you work, and what happened?"""
 
     parent_page_types = ["wagtailcore.Page"]
+    is_for_everybody = True
 
     class Meta:
         verbose_name = _("home page")
@@ -43,6 +44,7 @@ class InfoPage(LedgerPage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = []
+    is_for_everybody = True
 
     class Meta:
         verbose_name = _("information page")

@@ -7,9 +7,4 @@ class IntakeFormsConfig(AppConfig):
     verbose_name = _("Help forms")
 
     def ready(self):
-        from content.snapshot import forget_when_changed
-
         from . import checks  # noqa: F401  (registers them)
-        from .models import HelpFormPage
-
-        forget_when_changed(HelpFormPage)

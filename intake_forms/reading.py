@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from content.snapshot import snapshot
+from freshness.snapshot import snapshot
 
 from .models import HelpFormPage
 from .schema import Schema

@@ -120,6 +120,7 @@ class ShopIndexPage(LedgerPage):
 
     subpage_types = ["officers.ShopPage"]
     max_count_per_parent = 1
+    is_for_everybody = True
 
     class Meta:
         verbose_name = _("list of shops")
@@ -139,6 +140,7 @@ class ShopPage(LedgerPage):
     content_panels = [*LedgerPage.content_panels, FieldPanel("shop")]
     parent_page_types = ["officers.ShopIndexPage"]
     subpage_types = []
+    is_for_everybody = True
 
     class Meta:
         verbose_name = _("shop page")

@@ -1,6 +1,6 @@
 """The vocabulary as the public forms read it, without a query at every press."""
 
-from content.snapshot import snapshot
+from freshness.snapshot import snapshot
 
 from .models.vocabulary import Term
 

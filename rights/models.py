@@ -16,6 +16,7 @@ class CountryIndexPage(LedgerPage):
 
     subpage_types = ["rights.CountryPage"]
     max_count_per_parent = 1
+    is_for_everybody = True
 
     class Meta:
         verbose_name = _("list of countries")
@@ -38,6 +39,7 @@ class CountryPage(LedgerPage):
     content_panels = [*LedgerPage.content_panels, FieldPanel("country")]
     parent_page_types = ["rights.CountryIndexPage"]
     subpage_types = []
+    is_for_everybody = True
 
     class Meta:
         verbose_name = _("country page")
@@ -55,6 +57,7 @@ class RightsIndexPage(LedgerPage):
 
     subpage_types = ["rights.RightsPage"]
     max_count_per_parent = 1
+    is_for_everybody = True
 
     class Meta:
         verbose_name = _("list of rights pages")
@@ -80,6 +83,7 @@ class RightsPage(LedgerPage):
     ]
     parent_page_types = ["rights.RightsIndexPage"]
     subpage_types = []
+    is_for_everybody = True
 
     class Meta:
         verbose_name = _("rights page")

@@ -12,7 +12,7 @@ from django.db import connections
 from xdist.scheduler import LoadFileScheduling
 
 from accounts import throttle
-from content import snapshot
+from freshness import snapshot
 
 from . import walk
 from .example import PostgresCopies, SqliteCopies, make_run_dir

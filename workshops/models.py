@@ -1,7 +1,7 @@
 """Workshops, their pages in each language, and who has registered."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -152,6 +152,7 @@ class WorkshopIndexPage(LedgerPage):
 
     subpage_types = ["workshops.WorkshopPage"]
     max_count_per_parent = 1
+    is_for_everybody = True
 
     class Meta:
         verbose_name = _("list of workshops")
@@ -161,6 +162,15 @@ class WorkshopIndexPage(LedgerPage):
         pages = WorkshopPage.objects.child_of(self).live()
         context["pages"] = coming(pages.select_related("workshop__country"))
         return context
+
+
+def begun_and_over() -> tuple[int, int]:
+    """How many workshops have begun and are over: lists show those no longer."""
+    now = timezone.now()
+    counted = Workshop.objects.aggregate(
+        begun=Count("pk", filter=Q(starts_at__lte=now)), over=Count("pk", filter=Q(ends_at__lt=now))
+    )
+    return counted["begun"], counted["over"]
 
 
 def coming(pages):

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from content.snapshot import snapshot
+from freshness.snapshot import snapshot
 
 # Answers that are shown in a place of their own.
 _ELSEWHERE = ("host_country", "topic", "sector", "client_type", "story", "contact")

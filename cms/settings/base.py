@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "reference",
     "content",
     "accounts",
+    "freshness",
     "allauth.account",
     "allauth.mfa",
     "django_q",
@@ -203,8 +204,17 @@ if env.S3_BUCKET:
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {"bucket_name": env.S3_BUCKET, "endpoint_url": env.S3_ENDPOINT or None},
     }
-# How long a process may go on with the vocabulary and the help forms that it has read.
-SNAPSHOT_SECONDS = 2
+# How long a process may go on with pages, vocabulary and help forms that another one has changed.
+FRESH_SECONDS = 0.5
+# Tables and apps of which no page for everybody shows anything: all others count when written to.
+NEVER_ON_PAGES = {
+    *("accounts", "account", "auth", "contenttypes", "django_q", "freshness", "mfa", "sessions"),
+    *("casework.consent", "casework.draft", "casework.helprequest", "casework.historyline"),
+    *("casework.message", "casework.opening", "cms.heartbeat", "intake_forms.dailycount"),
+    *("wagtailadmin", "wagtailcore.modellogentry", "wagtailcore.pagelogentry"),
+    *("wagtailcore.referenceindex", "wagtailcore.revision", "wagtailforms", "wagtailsearch"),
+    *("wagtailusers", "workshops.registration"),
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 vars().update({name: value for name, value in env.EMAIL_URL.items() if name.startswith("EMAIL_")})

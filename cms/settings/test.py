@@ -18,5 +18,7 @@ STORAGES["staticfiles"] = {  # noqa: F405  (from base)
 }
 # Whitenoise warns of a missing folder, and warnings are errors here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  (from base)
+# What other processes change is looked for once in a test, so that its queries can be counted.
+FRESH_SECONDS = 3600
 # Several processes may test at the same time, each with a database of its own.
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"  # noqa: F405  (from base)
