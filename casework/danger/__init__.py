@@ -33,7 +33,9 @@ def heard(sentence: str):
     meant = [each for each in languages if weight[each] >= _PART[each] * max(weight.values())]
     yield from ((language, exact[language]) for language in meant)
     for language in meant:
-        yield language, lexicon(language).read(tokens[language], forgives=True)
+        mended = lexicon(language).mended(tokens[language])
+        if mended != tokens[language]:
+            yield language, lexicon(language).read(mended)
 
 
 def _weight(said: Said) -> int:

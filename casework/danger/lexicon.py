@@ -42,10 +42,9 @@ class Lexicon:
     chains: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     spelling: Spelling = field(default_factory=lambda: Spelling(()))
 
-    def read(self, tokens: list[str], *, forgives: bool = False) -> Said:
-        """What the words say; where it forgives, also those with a slip."""
+    def read(self, tokens: list[str]) -> Said:
         said = Said(len(tokens))
-        entries = [self._entries(token, forgives) for token in tokens]
+        entries = [self._entries(token) for token in tokens]
         for place, found in enumerate(entries):
             for entry in found:
                 for idea in self.ideas.get(entry, ()):
@@ -55,13 +54,18 @@ class Lexicon:
                         said.note(idea, place, last)
         return said
 
-    def _entries(self, token: str, forgives: bool) -> set[str]:
+    def mended(self, tokens: list[str]) -> list[str]:
+        """The words that were meant, where one that nobody listed looks like a slip."""
+        return [
+            token if token in self.words else self.spelling.meant(token) or token
+            for token in tokens
+        ]
+
+    def _entries(self, token: str) -> set[str]:
         found = self.words.get(token, _NONE)
         for length in range(_SHORTEST, len(token) + 1):
             if more := self.roots.get(token[:length]):
                 found = found | more
-        if forgives and not found and (meant := self.spelling.meant(token)):
-            return self._entries(meant, False)
         return found
 
 

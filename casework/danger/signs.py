@@ -48,7 +48,16 @@ class Sign:
 
 
 def is_sign(said: Said, language: str) -> bool:
-    return any(sign.is_in(said, language) for sign in signs())
+    return any(sign.is_in(said, language) for idea in said for sign in _signs_of().get(idea, ()))
+
+
+@lru_cache
+def _signs_of() -> dict[str, list[Sign]]:
+    """By the idea that comes first: most sentences have few of them."""
+    by_idea: dict[str, list[Sign]] = {}
+    for sign in signs():
+        by_idea.setdefault(sign.of[0], []).append(sign)
+    return by_idea
 
 
 @lru_cache
