@@ -11,6 +11,9 @@ from .lexicon import FOLDER, Said
 _NEAR = 5
 _FAR = 9
 _DENIAL = 5
+# Dutch denies after the verb.
+_DENIAL_AFTER = {"nl": 3}
+_DEEDS = ("attack", "blow", "threat", "touch", "or")
 Span = tuple[int, int]
 
 
@@ -78,21 +81,30 @@ def signs() -> list[Sign]:
 
 def is_denied(said: Said, span: Span, language: str) -> bool:
     """“Nobody has ever hit me”: between the denial and the idea stand only small words."""
-    small = {place for place, _last in said.get("light", ())}
-    nots = {place for place, _last in said.get("not", ())}
-    for place in range(span[0] - 1, span[0] - 1 - _DENIAL, -1):
-        if place in nots:
-            return True
-        if place not in small:
-            break
-    if language != "nl":
-        return False
-    for place in range(span[1] + 1, span[1] + 4):
-        if place in nots:
-            return True
-        if place not in small:
-            return False
-    return False
+    before = range(span[0] - 1, span[0] - 1 - _DENIAL, -1)
+    after = range(span[1] + 1, span[1] + 1 + _DENIAL_AFTER.get(language, 0))
+    nots, small = _places(said, "not"), _small(said)
+    return (
+        _is_met(nots, before, small)
+        or _is_met(nots, after, small)
+        or span[1] + 1 in _places(said, "denies")
+    )
+
+
+def _is_met(nots: set[int], on_the_way: range, small: set[int]) -> bool:
+    met = next((place for place in on_the_way if place in nots or place not in small), None)
+    return met in nots
+
+
+def _places(said: Said, idea: str) -> set[int]:
+    return {place for place, _last in said.get(idea, ())}
+
+
+def _small(said: Said) -> set[int]:
+    """Small words; “nobody hit or threatened me” denies the second deed too."""
+    deeds = [span for idea in _DEEDS for span in said.get(idea, ())] if "or" in said else []
+    joined = {place for first, last in deeds for place in range(first, last + 1)}
+    return _places(said, "light") | joined
 
 
 def is_elsewhere(said: Said, span: Span) -> bool:
