@@ -160,8 +160,10 @@ def _note(kept: dict[str, set[str]], typed: str, entry: str, language: str) -> N
 
 
 def ways(typed: str, language: str) -> set[str]:
-    """A word in Latin letters; ъ and the Romanian â are typed in more than one way."""
+    """A word in Latin letters; ъ, ю and the Romanian â are typed in more than one way."""
     plain = folded(typed)
+    if language == "bg" and "ю" in typed:
+        return {plain, *ways(typed.replace("ю", "у"), language)}
     if language == "ro" and "â" in typed:
         return {plain, folded(typed.replace("â", "î"))}
     if language == "bg" and "ъ" in typed:
