@@ -4,14 +4,13 @@ A miss is far worse than a false alarm: an alarm only shows the emergency number
 request to the top of the queue. Every language is tried, whatever the page's.
 """
 
-from .lexicon import LANGUAGES, Said, lexicon
+from .lexicon import LANGUAGES, lexicon
 from .reading import is_bulgarian, plain, sentences, words
 from .signs import is_sign
 
 # A language is meant where it has so large a part of the small words of the one that has most.
 # Bulgarian in Latin letters looks like many others.
 _PART = dict.fromkeys(LANGUAGES, 0.7) | {"bg": 1.0}
-_SMALL = ("common", "me", "not", "light", "turn", "can", "want")
 
 
 def means_danger(text: str) -> bool:
@@ -28,16 +27,10 @@ def heard(sentence: str):
     typed = plain(sentence)
     languages = ("bg",) if is_bulgarian(sentence) else LANGUAGES
     tokens = {language: words(typed, language) for language in languages}
-    exact = {language: lexicon(language).read(tokens[language]) for language in languages}
-    weight = {language: _weight(said) for language, said in exact.items()}
+    weight = {language: lexicon(language).weight(tokens[language]) for language in languages}
     meant = [each for each in languages if weight[each] >= _PART[each] * max(weight.values())]
-    yield from ((language, exact[language]) for language in meant)
+    yield from ((language, lexicon(language).read(tokens[language])) for language in meant)
     for language in meant:
         mended = lexicon(language).mended(tokens[language])
         if mended != tokens[language]:
             yield language, lexicon(language).read(mended)
-
-
-def _weight(said: Said) -> int:
-    """How many small words of a language stand in a sentence."""
-    return len({span for idea in _SMALL for span in said.get(idea, ())})

@@ -41,6 +41,11 @@ class Lexicon:
     ideas: dict[str, list[str]] = field(default_factory=dict)
     chains: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     spelling: Spelling = field(default_factory=lambda: Spelling(()))
+    small: frozenset[str] = frozenset()
+
+    def weight(self, tokens: list[str]) -> int:
+        """How many small words of the language stand in a sentence."""
+        return sum(token in self.small for token in tokens)
 
     def read(self, tokens: list[str]) -> Said:
         said = Said(len(tokens))
@@ -73,6 +78,8 @@ TELLING = {
     *("attack", "blow", "kill", "murder", "threat", "chase", "weapon", "blade", "lock", "confined"),
     *("rape", "touch", "traffic", "collapse", "bleed", "breathe", "poison", "suicide", "fire"),
 }
+# By these a language is known.
+SMALL = {"common", "me", "not", "light", "turn", "can", "want"}
 _NONE: set[str] = set()
 
 
@@ -131,15 +138,20 @@ def lexicon(language: str) -> Lexicon:
     for word in others:
         made.words.pop(word, None)
     made.spelling = Spelling(telling_words(made), [*_lines("others", language), *others])
+    made.small = frozenset(_words_of(made, SMALL))
     return made
 
 
 def telling_words(made: Lexicon) -> list[str]:
     """Those whose idea is the heart of a sign; small words are typed right often enough."""
+    return _words_of(made, TELLING)
+
+
+def _words_of(made: Lexicon, ideas: set[str]) -> list[str]:
     return [
         word
         for word, entries in made.words.items()
-        if any(idea in TELLING for entry in entries for idea in made.ideas.get(entry, ()))
+        if any(idea in ideas for entry in entries for idea in made.ideas.get(entry, ()))
     ]
 
 
