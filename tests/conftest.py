@@ -30,6 +30,34 @@ FIRST = (
     "test_nobody_lost",
     "test_journey",
 )
+# What another database, cache or queue can answer differently: queries, locks, search, constraints,
+# time, tasks. Marked `database`; CI asks PostgreSQL and Redis no more than that.
+DATABASE = (
+    "test_confidential",
+    "test_counters",
+    "test_erasing",
+    "test_flood",
+    "test_help_draft",
+    "test_journey",
+    "test_kept_pages",
+    "test_leaving",
+    "test_made_from",
+    "test_put_away",
+    "test_query_counts",
+    "test_routing",
+    "test_rows",
+    "test_search",
+    "test_seats",
+    "test_signing_in",
+    "test_stalled",
+    "test_states",
+    "test_survival",
+    "test_throttle",
+    "test_tree",
+    "test_upkeep",
+    "test_withdrawn",
+    "test_workshops",
+)
 READERS = ("test_not_translated", "test_pages", "test_words")
 
 
@@ -39,9 +67,13 @@ def pytest_sessionstart(session):
         call_command("compile_catalogues")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     places = {name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(FIRST)))
+    for item in items:
+        if item.path.stem in DATABASE:
+            item.add_marker("database")
 
 
 class ByFile(LoadFileScheduling):
