@@ -4,7 +4,7 @@ import json
 from contextlib import contextmanager
 from pathlib import Path
 
-from .reader import ANSWERS, PHONE, STORY, choose, consent, press
+from .reader import ANSWERS, PHONE, choose, consent, own_story, press
 
 BLOCKED = 2
 # A village at the edge of the network: half a second for every answer, 50 kB a second.
@@ -77,7 +77,7 @@ def answer(view) -> None:
     """Say whatever this step asks for."""
     for name, value in ANSWERS.items():
         choose(view, name, value)
-    for name, text in {"story": STORY, "contact": CONTACT}.items():
+    for name, text in {"story": own_story(), "contact": CONTACT}.items():
         if view.locator(f"[name={name}]").count():
             view.fill(f"[name={name}]", text)
     consent(view)

@@ -139,8 +139,8 @@ def test_pressing_twice_stores_one_request_with_one_receipt():
         ({"topic": "magic"}, "topic"),
         ({"host_country": "RO"}, "host_country"),
         ({"story": None, "topic": ""}, "story"),
-        ({"story": "ș" * 10_001}, "story"),
-        ({"contact": "x" * 201}, "contact"),
+        ({"story": "ș" * 20_001}, "story"),
+        ({"contact": "x" * 501}, "contact"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )

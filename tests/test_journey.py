@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .forms import ask_for_help, by_session, open_mailbox, receipt_of, soup
+from .forms import ask_for_help, by_session, fields_of, open_mailbox, receipt_of, soup
 from .running import desk_numbers, explained, mails, page, processes, sign_in, until
 
 SAMPLES = json.loads((Path(__file__).parent / "data" / "help_requests.json").read_text())[
@@ -150,7 +150,8 @@ def test_the_answer_of_the_desk_comes_back_through_the_receipt(asked, site):
             for sample in SAMPLES:
                 if f"[{sample['id']}]" in case and (form := answer_form(get, address)):
                     assert sample["text"].split("\n")[0] in case
-                    post(form["action"], {"body": f"Answer for {sample['id']} — ăș, Ж"})
+                    words = f"Answer for {sample['id']} — ăș, Ж"
+                    post(form["action"], {**fields_of(form), "body": words})
                     answered[sample["id"]] = username
     wanted = {s["id"] for s in SAMPLES if s["expected"]["handler"] != "none"}
     assert set(answered) == wanted

@@ -123,7 +123,7 @@ def test_each_event_mails_one_person_in_their_language_and_tells_nothing(postbox
 def test_every_mail_template_is_an_event_of_this_list():
     folder = base.BASE_DIR / "casework" / "templates" / "casework" / "email"
     found = {path.name.rpartition("_")[0] for path in folder.iterdir()}
-    assert found == {*SUBJECTS, "digest", "left"}
+    assert found == {*SUBJECTS, "digest", "flood", "left"}
 
 
 def fail(kind: str) -> None:

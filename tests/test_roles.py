@@ -14,6 +14,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 from accounts import roles
 from accounts.models import User
 from cms.setup import SCHEDULES, set_up
+from freshness.models import Change
 from rights.models import CountryPage, RightsPage
 
 from .desk import account, one_of_each_role, signed_in
@@ -165,6 +166,8 @@ def everything_stored() -> dict:
     stored = {}
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
+            if model is Change:  # Only says that something may have been written.
+                continue
             cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
             stored[model._meta.label] = sorted(map(repr, cursor.fetchall()))
     return stored

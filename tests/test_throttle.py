@@ -24,6 +24,7 @@ def log_in(client, username: str, password: str = "wrong", address: str = ADDRES
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.kind)
 def test_a_limit_is_reached_exactly_and_for_one_kind_and_sender_only(limit, clock):
+    limit = replace(limit, allowed=min(limit.allowed, 40))
     assert all(limit.take(ADDRESS) for _attempt in range(limit.allowed))
     assert not limit.take(ADDRESS)
     assert limit.take("198.51.100.78")
