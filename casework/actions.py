@@ -3,23 +3,21 @@
 The row, its history line and the next queued task commit together or not at all.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict
 
 from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
-from wagtail import hooks
 from wagtail.log_actions import log
 
 from accounts import throttle
 from accounts.models import User
 from reference.models import Urgency
 
-from . import candidates, receipts, routing
+from . import candidates, routing
 from .clock import reply_by
 from .danger import means_danger
-from .models import NEXT_STEPS, Draft, HelpRequest, HistoryLine, Message, Opening, Status
+from .models import NEXT_STEPS, HelpRequest, HistoryLine, Message, Opening, Status
 
 
 class ImpossibleStep(Exception):
@@ -67,7 +65,7 @@ def dismiss(*, request: HelpRequest, by: User) -> None:
 
 
 def _find_person(request: HelpRequest, by: User | None) -> None:
-    case = _case(request)
+    case = candidates.case_of(request)
     kind = routing.wanted_kind(case)
     decision = routing.choose(case, candidates.on_duty(kind) if kind else [])
     request.rule, request.handler = decision.rule, decision.handler or ""
@@ -188,41 +186,6 @@ def note_opening(*, request: HelpRequest, by: User) -> None:
     )
 
 
-def find(code: int | None) -> HelpRequest | None:
-    """The request that this code opens; None for a wrong one, and for one that has ended."""
-    if code is None:
-        return None
-    rows = HelpRequest.objects.select_related("topic", "host_country")
-    case = rows.filter(receipt_seal=receipts.sealed(code)).first()
-    return case if case and receipts.still_opens(code, case.ended_at, case.created_at) else None
-
-
-def end(code: int | None) -> None:
-    """Put a receipt away: what any phone was given of it before opens nothing. Typing it does."""
-    if code is None:
-        return
-    seal, now = receipts.sealed(code), timezone.now()
-    # Not `save`: it does not begin the time anew after which a row is forgotten.
-    for model in (HelpRequest, Draft):
-        model.objects.filter(receipt_seal=seal).update(ended_at=now)
-    for end_elsewhere in hooks.get_hooks("end_receipt"):
-        end_elsewhere(seal, now)
-
-
-def look_up(code: int | None) -> tuple[HelpRequest | None, Draft | None, Callable | None]:
-    """The request, the draft, or the view of another app that knows this typed code.
-
-    Nonsense costs the same time as a wrong code.
-    """
-    seal = receipts.sealed(code or 0)
-    case = HelpRequest.objects.filter(receipt_seal=seal).first()
-    draft = Draft.objects.filter(receipt_seal=seal).first()
-    elsewhere = [view for find in hooks.get_hooks("find_receipt") if (view := find(seal))]
-    if code is None:
-        return None, None, None
-    return case, draft, elsewhere[0] if elsewhere else None
-
-
 def locked(request: HelpRequest) -> HelpRequest:
     return HelpRequest.objects.select_for_update().get(pk=request.pk)
 
@@ -277,16 +240,3 @@ def move(request: HelpRequest, to: Status, by: User | None) -> None:
         request.assignee = None
     request.save()
     log(request, f"casework.{to}", user=by, data={"before": before, "rule": request.rule})
-
-
-def _case(request: HelpRequest) -> routing.Case:
-    topic = request.topic
-    return routing.Case(
-        language=request.language,
-        country=request.host_country.key if request.host_country else "",
-        topic=topic.key if topic else "",
-        area=topic.area.key if topic and topic.area else "",
-        sector=request.sector.key if request.sector else "",
-        client_type=request.client_type,
-        handled_by=topic.handled_by if topic else "",
-    )

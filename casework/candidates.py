@@ -7,9 +7,9 @@ from accounts.models import User
 from mentors.models import Mentor
 from officers.models import Officer
 
-from .models import Opening
+from .models import HelpRequest, Opening
 from .models.requests import OPEN
-from .routing import MENTOR, OFFICER, Candidate
+from .routing import MENTOR, OFFICER, Candidate, Case
 
 
 def able():
@@ -92,3 +92,17 @@ def eligible():
     )
     users = able().filter(on_registers)
     return users.select_related("mentor__country", "officer__shop").order_by("last_name", "pk")
+
+
+def case_of(request: HelpRequest) -> Case:
+    """What routing may know of a request."""
+    topic = request.topic
+    return Case(
+        language=request.language,
+        country=request.host_country.key if request.host_country else "",
+        topic=topic.key if topic else "",
+        area=topic.area.key if topic and topic.area else "",
+        sector=request.sector.key if request.sector else "",
+        client_type=request.client_type,
+        handled_by=topic.handled_by if topic else "",
+    )

@@ -12,7 +12,7 @@ from wagtail.models import Locale, Page
 from accounts import made_from, throttle
 from content.public_form import posted
 
-from . import actions, data_rights, receipts
+from . import actions, by_receipt, data_rights, receipts
 from .danger import means_danger
 from .forms import CorrectionForm, MessageForm, ReceiptForm
 from .models import Draft, HelpRequest
@@ -25,14 +25,14 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """Open with a receipt, read, write, take along, erase. Nothing of it stands in the address."""
     if request.method != "POST":
         code = receipts.recall(request)
-        case = actions.find(code)
+        case = by_receipt.find(code)
         return _conversation(request, case, code) if case else _ask(request, ReceiptForm())
     if "close" in request.POST:
         return _closed(request)
     if "receipt" in request.POST and not WISHES.keys() & request.POST.keys():
         return _open(request)
     code = receipts.carried(request)
-    case = actions.find(code)
+    case = by_receipt.find(code)
     if case is None:
         return _ask(request, ReceiptForm())
     wish = next((WISHES[name] for name in WISHES if name in request.POST), None)
@@ -48,7 +48,7 @@ def _open(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form)
     code = form.cleaned_data["receipt"]
-    case, draft, elsewhere = actions.look_up(code)
+    case, draft, elsewhere = by_receipt.look_up(code)
     if case:
         return _again(request, case, code)
     if draft:
@@ -169,7 +169,7 @@ def _go_on(request: HttpRequest, draft: Draft, code: int) -> HttpResponse:
 
 def _closed(request: HttpRequest) -> HttpResponse:
     """Here and on the server: a copy of the cookie that was made before opens nothing."""
-    actions.end(receipts.carried(request))
+    by_receipt.end(receipts.carried(request))
     response = redirect("mailbox")
     receipts.forget(response)
     return response
@@ -178,7 +178,7 @@ def _closed(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """The quick exit: forget the code, clear what the browser has kept, go somewhere harmless."""
     for cookie in (receipts.COOKIE, receipts.SEAT_COOKIE):
-        actions.end(receipts.recall(request, cookie))
+        by_receipt.end(receipts.recall(request, cookie))
     response = redirect(settings.QUICK_EXIT_URL)
     receipts.forget(response, receipts.COOKIE, receipts.SEAT_COOKIE)
     response["Clear-Site-Data"] = '"cache", "storage"'

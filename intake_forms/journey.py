@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import actions, receipts
+from casework import by_receipt, receipts
 from casework.danger import means_danger
 from casework.models import Draft, HelpRequest
 from content import rows
@@ -58,7 +58,7 @@ class Journey:
         journey = cls.resume(request, page)
         if journey or request.method != "POST":
             return journey
-        sent = actions.find(receipts.carried(request))
+        sent = by_receipt.find(receipts.carried(request))
         return cls.begin(request, page, sent) if sent else None
 
     @cached_property

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import throttle
-from casework import actions, receipts
+from casework import by_receipt, receipts
 from casework.receipt_image import receipt_png
 from casework.submitting import TooMany
 from content.public_form import posted
@@ -115,7 +115,7 @@ def sent(request: HttpRequest, page) -> HttpResponse:
 def image(request: HttpRequest, page) -> HttpResponse:
     """The receipt as a picture to keep among one's photos."""
     code = receipts.recall(request)
-    if not (actions.find(code) or Journey.resume(request, page)):
+    if not (by_receipt.find(code) or Journey.resume(request, page)):
         raise Http404
     response = HttpResponse(receipt_png(code), content_type="image/png")
     response["Content-Disposition"] = 'attachment; filename="photo.png"'
@@ -208,7 +208,7 @@ def _astray(request: HttpRequest, page) -> HttpResponse:
 def _receipt(request: HttpRequest, page) -> HttpResponse | None:
     """The receipt of what was sent, at its own address wherever there are cookies."""
     code = receipts.carried(request)
-    case = actions.find(code)
+    case = by_receipt.find(code)
     if case is None:
         return None
     address = f"{page.address}{screens.SENT}/"

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts import throttle
-from casework import actions, codes, receipts
+from casework import actions, by_receipt, codes, receipts
 from casework.models import HelpRequest
 
 from .desk import account
@@ -157,7 +157,7 @@ def test_a_wrong_code_costs_the_same_work_as_a_right_one_and_as_nonsense(receipt
     assert costs[0][0] == 1
     assert len(set(costs)) == 1
     with mock.patch.object(receipts, "sealed", wraps=receipts.sealed) as seals:
-        assert actions.look_up(codes.from_words(receipt, "ro"))[0] == request()
+        assert by_receipt.look_up(codes.from_words(receipt, "ro"))[0] == request()
     assert seals.call_count == 1
 
 
