@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import EditView
+from wagtail_modeladmin.views import EditView, IndexView
 
 from .made_from import CarefulEdit
 
@@ -29,6 +29,12 @@ class CarefulEditView(CarefulEdit, EditView):
         self.instance = get_object_or_404(rows, pk=self.instance_pk)
 
 
+class ShownList(IndexView):
+    """A list to look at: nothing of it leaves as a spreadsheet."""
+
+    FORMATS = ()
+
+
 class GuardedModelAdmin(ModelAdmin):
     """A modeladmin whose every present and future address is closed for rows one may not see.
 
@@ -36,6 +42,7 @@ class GuardedModelAdmin(ModelAdmin):
     and history asks for no permission at all. The model's manager must offer `visible_to(user)`.
     """
 
+    index_view_class = ShownList
     edit_view_class = CarefulEditView
     history_view_enabled = False
     add_to_settings_menu = False

@@ -1,6 +1,7 @@
 """What the admin of a package offers and nobody needs is not there."""
 
 import pytest
+from django.urls import reverse
 
 from .desk import one_of_each_role, signed_in
 
@@ -10,3 +11,11 @@ pytestmark = pytest.mark.django_db
 def test_the_page_that_breaks_on_purpose_is_nowhere():
     for username in one_of_each_role():
         assert signed_in(username).get("/admin/failwhale/").status_code == 404, username
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_list_of_participants_is_never_a_file(form):
+    where = reverse("workshops_registration_modeladmin_index")
+    response = signed_in("officer_treviso").get(where, {"export": form})
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert "Content-Disposition" not in response.headers
