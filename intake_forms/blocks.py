@@ -7,26 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from casework.models import MAIN_CONSENT
+from .faults import faults, refusal
 
 _KEY = r"^[a-z][a-z0-9_]{0,39}$"
-# Keys that the case work knows, and the kind of question that it expects there.
-_KINDS = {
-    "host_country": "country",
-    "topic": "topic",
-    "sector": "sector",
-    "client_type": "client_type",
-    "contact": "contact",
-    "story": "long_text",
-    "in_danger": "yes_no",
-    MAIN_CONSENT: "consent",
-}
-# Kinds that are asked once only, under the key above.
-_ONCE = ("country", "topic", "sector", "client_type", "contact")
-# Names that the fields around the questions have.
-_TAKEN = frozenset(
-    ("website", "token", "journey", "then", "switch_to", "language", "was_read_aloud", "receipt")
-)
 
 
 class KeyBlock(blocks.RegexBlock):
@@ -170,51 +153,6 @@ class StepsBlock(blocks.StreamBlock):
 
     def clean(self, value):
         cleaned = super().clean(value)
-        if wrong := problems([part.value for part in cleaned]):
-            raise blocks.StreamBlockValidationError(non_block_errors=wrong)
+        if found := faults([part.value for part in cleaned]):
+            raise refusal(found)
         return cleaned
-
-
-def problems(steps: list) -> list[str]:
-    """What makes these steps no usable form: double keys, conditions that look ahead, gaps."""
-    wrong, seen, step_keys = [], set(), set()
-    for step in steps:
-        if step["key"] in step_keys:
-            wrong.append(_("The key %s is used twice.") % step["key"])
-        step_keys.add(step["key"])
-        asked_before = set(seen)
-        for part in (step, *step["questions"]):
-            wrong += _looking_ahead(part, asked_before)
-        for question in step["questions"]:
-            if question["key"] in seen:
-                wrong.append(_("The key %s is used twice.") % question["key"])
-            seen.add(question["key"])
-            wrong += _faults(question)
-    if not {"topic", "story"} & seen:
-        wrong.append(_("A help form asks for a topic or a story."))
-    if MAIN_CONSENT not in seen:
-        wrong.append(_("A help form needs the consent with the key %s.") % MAIN_CONSENT)
-    return wrong
-
-
-def _faults(question) -> list[str]:
-    """One question by itself: why it is asked, and whether its answer finds its place."""
-    key, kind = question["key"], question["kind"]
-    wrong = []
-    if not (question["purpose"] and question["keep_days"]):
-        wrong.append(_("The question %s needs a purpose and a retention.") % key)
-    if key in _TAKEN:
-        wrong.append(_("The key %s is taken. Choose another one.") % key)
-    if _KINDS.get(key, kind) != kind or (kind in _ONCE and _KINDS.get(key) != kind):
-        wrong.append(_("The key %s does not fit the kind of this question.") % key)
-    if key == MAIN_CONSENT and not question["is_required"]:
-        wrong.append(_("The question %s must be answered.") % key)
-    return wrong
-
-
-def _looking_ahead(part, seen: set[str]) -> list[str]:
-    return [
-        _("The condition on %s asks for something that comes later.") % condition["question"]
-        for condition in part["conditions"]
-        if condition["question"] not in seen
-    ]

@@ -48,6 +48,21 @@ def accepts(question: Question, answer, audience: str) -> bool:
     return _keys(question, audience).issuperset(answer if isinstance(answer, list) else [answer])
 
 
+def nameable(kind: str, own: list[str]) -> list[str]:
+    """The answers that a condition may name, for a question with these choices of its `own`.
+
+    A term that is put out of use still counts: that must not make a published form faulty.
+    """
+    match kind:
+        case "yes_no" | "consent":
+            return ["yes", "no"]
+        case "client_type":
+            return list(ClientType.values)
+        case "choice":
+            return [key for key in own if key not in NO_ANSWER]
+    return _term_keys(kind) if kind in TERMS else own
+
+
 def is_known_topic(key: str) -> bool:
     """A topic that this form does not show is still understood, wherever the answer comes from."""
     return any(topic.key == key for topic in terms.active(Topic))
@@ -79,3 +94,12 @@ def _is_for(topic: Topic, audience: str) -> bool:
     if audience == "worker":
         return topic.for_worker
     return topic.for_firm or topic.for_public_administration
+
+
+def _term_keys(kind: str) -> list[str]:
+    rows = {
+        "country": Country.objects.filter(side=Country.Side.HOST),
+        "sector": Sector.objects.all(),
+        "topic": Topic.objects.all(),
+    }
+    return list(rows[kind].values_list("key", flat=True))

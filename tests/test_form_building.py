@@ -164,6 +164,12 @@ REFUSED = {
         ),
         "The condition on a asks for something that comes later.",
     ),
+    "two choices with one key": (
+        lambda: with_steps(
+            form_page(), step("extra", question("a", "choice", choices=[*NEEDS, NEEDS[0]]))
+        ),
+        "The key food is used twice.",
+    ),
     "no purpose": (lambda: changed("contact", purpose=""), "This field is required."),
     "no retention": (lambda: changed("contact", keep_days=""), "This field is required."),
     "a retention for ever": (lambda: changed("contact", keep_days=731), "or equal to 730"),
@@ -215,13 +221,28 @@ def test_a_form_that_cannot_work_is_refused_with_a_message(name):
     assert page.latest_revision_id == before
 
 
-def test_the_system_check_finds_a_form_without_a_purpose():
+WITHOUT_PURPOSE = "The question contact needs a purpose and a retention."
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: changed("contact", purpose=""), WITHOUT_PURPOSE),
+        (
+            lambda: with_steps(
+                form_page(), step("extra", question("a"), conditions=[condition("in_danger", "y")])
+            ),
+            "Give an answer that in_danger has: yes, no.",
+        ),
+    ],
+)
+def test_the_system_check_finds_faults_of_published_forms(build, message):
     assert not [m for m in run_checks(tags=["database"], databases=["default"]) if m.id]
     page = form_page()
     page.steps = page.steps.stream_block.to_python(
-        [{"type": "step", "value": row} for row in changed("contact", purpose="")]
+        [{"type": "step", "value": row} for row in build()]
     )
     page.save()
     (error,) = run_checks(tags=["database"], databases=["default"])
     assert (error.id, error.obj) == ("intake_forms.E001", page)
-    assert "The question contact needs a purpose and a retention." in error.msg
+    assert message in error.msg
