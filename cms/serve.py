@@ -139,7 +139,7 @@ def serve(arguments: list[str]) -> None:
         # Started afresh ("spawn", Python 3.14's kind) they would escape bind_forks.
         multiprocessing.set_start_method("fork")
         # Loaded once, before the forks: workers share the memory and come back at once.
-        import cms.wsgi  # noqa: F401
+        import cms.wsgi  # noqa: F401  (to load it is all)
 
         port = next(int(a.partition("=")[2]) for a in arguments if a.startswith("--port="))
         pulses = Pulses()

@@ -20,7 +20,7 @@ from .desk import account, admin_patterns, said, signed_in
 from .forms import soup
 from .stored import tables_with
 from .test_authority import with_role
-from .test_signing_in import OFFICE, RIGHT, attempt, has_to_wait, passwords  # noqa: F401
+from .test_signing_in import OFFICE, RIGHT, attempt, has_to_wait, passwords  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
