@@ -23,6 +23,10 @@ class FloodView(WagtailAdminTemplateMixin, TemplateView):
             return permission_denied(request)
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self):
+        here = {"url": "", "label": self.page_title}
+        return [*super().get_breadcrumbs_items(), here]
+
     def get_context_data(self, **kwargs):
         rows = HelpRequest.objects.set_apart().select_related(*tables.NEEDED).order_by("pk")
         return super().get_context_data(**kwargs, cases=rows[:_MOST], count=rows.count())

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from accounts import throttle
 from casework import actions
@@ -206,3 +207,8 @@ def test_one_address_does_not_take_all_seats_at_once(clock):
     clock.seconds += throttle.SEAT_BY_SENDER.refill
     send(*by_client(Client(REMOTE_ADDR="198.51.100.7")), refused, "workshop-registration")
     assert Registration.objects.count() == allowed + 2
+
+
+def test_the_page_says_what_it_is():
+    page = soup(signed_in("coordinator").get(reverse("helprequest:flood")))
+    assert "Looks like a flood" in page.select_one("[data-controller=w-breadcrumbs]").text
