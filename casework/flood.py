@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -29,13 +29,16 @@ class FloodView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         rows = HelpRequest.objects.set_apart().select_related(*tables.NEEDED).order_by("pk")
-        return super().get_context_data(**kwargs, cases=rows[:_MOST], count=rows.count())
+        return super().get_context_data(**kwargs, cases=rows[:_MOST], remark=remark(rows.count()))
 
     def post(self, request, *args, **kwargs):
         """Only what was shown and ticked: more may have come since."""
         act = actions.release if request.POST.get("wish") == "release" else actions.dismiss
-        ticked = [pk for pk in request.POST.getlist("case") if pk.isdecimal()]
-        cases = HelpRequest.objects.set_apart().filter(pk__in=ticked)
+        ticked = set(request.POST.getlist("case"))
+        cases = [case for case in HelpRequest.objects.set_apart() if str(case.pk) in ticked]
+        if not cases:
+            messages.error(request, gettext("Nothing was done: no request was ticked."))
+            return redirect("helprequest:flood")
         for case in cases:
             act(request=case, by=request.user)
         text = ngettext("%(count)d request done.", "%(count)d requests done.", len(cases))

@@ -110,6 +110,9 @@ def test_coordinators_see_one_group_and_nobody_else_sees_it(few):
     assert not any(number in seen.content.decode() for number in numbers)
     shown = soup(signed_in("coordinator").get(FLOOD))
     assert [link.text for link in shown.select("#flood a")] == numbers
+    assert not shown.select("#flood [checked]")
+    pressed = signed_in("coordinator").post(FLOOD, {"wish": "close"}, follow=True)
+    assert "no request was ticked" in pressed.content.decode()
     for username in ("mentor_it", "officer_treviso", "editor"):
         client = signed_in(username)
         assert client.get(FLOOD).status_code in (302, 404), username
@@ -123,7 +126,7 @@ def test_what_is_released_is_routed_and_what_is_closed_can_still_be_heard(few):
     first, second, third = HelpRequest.objects.order_by("pk")
     client = signed_in("coordinator")
     client.post(FLOOD, {"wish": "release", "case": [first.pk]})
-    client.post(FLOOD, {"wish": "close", "case": [second.pk, "x"]})
+    client.post(FLOOD, {"wish": "close", "case": [second.pk, "x", "9" * 40, "²"]})
     run_queue()
     for request in (first, second, third):
         request.refresh_from_db()
