@@ -23,8 +23,12 @@ def known(request: HttpRequest, account: str) -> str:
         return ""
 
 
-def remember(request: HttpRequest, response: HttpResponse, account: str) -> None:
-    number = known(request, account) or secrets.token_urlsafe(12)
+def number(request: HttpRequest, account: str) -> str:
+    """That of this device for the account, a new one where it is not known."""
+    return known(request, account) or secrets.token_urlsafe(12)
+
+
+def remember(response: HttpResponse, account: str, number: str) -> None:
     response.set_cookie(
         _name(account),
         _signer(account).sign(number),

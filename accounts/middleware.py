@@ -1,34 +1,47 @@
-"""Where the second step is demanded, nothing in the admin opens without it."""
+"""Before the admin: gives back what was typed while signed out, and demands the second step."""
 
-from django.conf import settings
 from django.shortcuts import redirect
-from django.urls import resolve
 
-from . import second_step
+from . import second_step, typed, typed_views
 
-# What the way to the second step needs, and the way out.
+_DOORS = {"wagtailadmin_login", "wagtailadmin_login_code", "wagtailadmin_logout"}
+# What the way to the second step needs besides.
 _OPEN = {
+    *_DOORS,
     "second_step_set_up",
-    "wagtailadmin_login",
-    "wagtailadmin_login_code",
-    "wagtailadmin_logout",
     "wagtailadmin_sprite",
     "wagtailadmin_javascript_catalog",
 }
 
 
-def demand_second_step(get_response):
+def give_back_typed(get_response):
     def middleware(request):
-        if _is_missing(request):
-            return redirect("second_step_set_up")
-        return get_response(request)
+        response = get_response(request)
+        if typed.is_turned_away(request, response) and _may_be_given_back(request):
+            return typed_views.ask_to_sign_in(request)
+        return response
 
     return middleware
 
 
-def _is_missing(request) -> bool:
-    if not settings.REQUIRE_TWO_FACTOR or not request.path.startswith("/admin/"):
-        return False
-    if not request.user.is_authenticated or second_step.is_on(request.user):
-        return False
-    return resolve(request.path_info).url_name not in _OPEN
+def _may_be_given_back(request) -> bool:
+    """On the way in, only what came along already; who signs out wants nothing sent."""
+    return typed.FIELD in request.POST or request.resolver_match.url_name not in _DOORS
+
+
+def demand_second_step(get_response):
+    def middleware(request):
+        return get_response(request)
+
+    def process_view(request, _view, _args, _named):
+        is_admin = request.path.startswith("/admin/")
+        if not (is_admin and second_step.is_missing(request.user)):
+            return None
+        if request.resolver_match.url_name in _OPEN:
+            return None
+        if request.method == "POST" and typed.by_hand(request):
+            return typed_views.send_again(request, typed.Typed.in_(request))
+        return redirect("second_step_set_up")
+
+    middleware.process_view = process_view
+    return middleware

@@ -8,6 +8,7 @@ from base64 import b64encode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret, validate_totp_code
+from django.conf import settings
 from django.http import HttpRequest
 
 from .encryption import box
@@ -30,6 +31,11 @@ class Adapter(DefaultMFAAdapter):
 
 def is_on(user: User) -> bool:
     return Authenticator.objects.filter(user=user).exists()
+
+
+def is_missing(user: User) -> bool:
+    """Whether they must turn it on before anything opens."""
+    return settings.REQUIRE_TWO_FACTOR and user.is_authenticated and not is_on(user)
 
 
 def accepts(user: User, code: str) -> bool:

@@ -4,14 +4,16 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 from wagtail.admin.views import account as wagtail_account
 
-from . import devices, second_step
+from . import devices, second_step, typed, typed_views
 from .forms import CodeForm
 from .models import User
 
@@ -20,7 +22,34 @@ _WAITING = "waiting_for_code"
 _SECONDS = 600
 
 
-class SignInView(wagtail_account.LoginView):
+def let_in(request, user: User, response: HttpResponse) -> HttpResponse:
+    """Remember the device; lead on to `response`, or to what was typed before."""
+    number = devices.number(request, user.get_username())
+    typed.one_secret(request, user, number)
+    response = typed_views.after_signing_in(request) or response
+    devices.remember(response, user.get_username(), number)
+    return response
+
+
+class CarriesTyped:
+    """A page on the way in that takes along what was typed before."""
+
+    def get_context_data(self, **kwargs):
+        sealed = self.request.POST.get(typed.FIELD, "")
+        return super().get_context_data(**{"typed": sealed, **kwargs})
+
+
+class SignInView(CarriesTyped, wagtail_account.LoginView):
+    template_name = "accounts/sign_in.html"
+
+    @classmethod
+    def blank(cls, request, sealed: str) -> TemplateResponse:
+        """The page to sign in, in answer to something else that was sent."""
+        view = cls()
+        view.setup(request)
+        form = view.get_form_class()(request)
+        return view.render_to_response(view.get_context_data(form=form, typed=sealed))
+
     def form_valid(self, form):
         user = form.get_user()
         if second_step.is_on(user):
@@ -31,14 +60,14 @@ class SignInView(wagtail_account.LoginView):
                 "remember": form.cleaned_data["remember"],
                 "next": self.get_success_url(),
             }
+            if self.request.POST.get(typed.FIELD):
+                return CodeView.as_view()(self.request)
             return redirect("wagtailadmin_login_code")
-        response = super().form_valid(form)
-        devices.remember(self.request, response, user.get_username())
-        return response
+        return let_in(self.request, user, super().form_valid(form))
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
-class CodeView(FormView):
+class CodeView(CarriesTyped, FormView):
     """The second step: signed in only after it."""
 
     form_class = CodeForm
@@ -57,14 +86,19 @@ class CodeView(FormView):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "request": self.request, "user": self.user}
 
+    def post(self, request, *args, **kwargs):
+        """Straight from the password, with what was typed before, no code is given yet."""
+        if "code" in request.POST:
+            return super().post(request, *args, **kwargs)
+        form = self.form_class(request=request, user=self.user)
+        return self.render_to_response(self.get_context_data(form=form))
+
     def form_valid(self, form):
         del self.request.session[_WAITING]
         login(self.request, self.user)
         remember = self.waiting["remember"]
         self.request.session.set_expiry(settings.SESSION_COOKIE_AGE if remember else 0)
-        response = redirect(self.waiting["next"])
-        devices.remember(self.request, response, self.user.get_username())
-        return response
+        return let_in(self.request, self.user, redirect(self.waiting["next"]))
 
 
 class NewPasswordView(wagtail_account.PasswordResetConfirmView):
@@ -72,5 +106,6 @@ class NewPasswordView(wagtail_account.PasswordResetConfirmView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        devices.remember(self.request, response, self.user.get_username())
+        name = self.user.get_username()
+        devices.remember(response, name, devices.number(self.request, name))
         return response

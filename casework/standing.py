@@ -28,11 +28,6 @@ def seal(case: HelpRequest, by: User) -> str:
     return made_from.state(_page(case.pk), of(case) | {"by": by.pk})
 
 
-def was_shown(pk: int, sent: str) -> bool:
-    """Whether this comes from a page of the request, whoever had it open."""
-    return made_from.read(_page(pk), sent) is not None
-
-
 def had_open(pk: int, by: User, sent: str) -> bool:
     """Whether this person was shown the request before."""
     return bool(_seals(pk, by, sent))

@@ -14,6 +14,7 @@ from casework.viewsets import HelpRequestViewSet
 from .asking import ask
 from .desk import account, case, press, said, signed_in
 from .forms import errors_at, fields_of, form_of, soup
+from .signed_out import browser, come_back, give_password
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -196,33 +197,42 @@ def test_the_same_field_changed_in_two_windows_is_shown_and_saved_at_the_second_
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_a_session_that_is_over_loses_nothing_that_was_typed(name):
-    """The page gives the words back; after signing in its button does what was pressed."""
-    both(account("mentor_it"))
+def test_a_session_that_is_over_loses_no_button_that_was_pressed(name):
+    """After signing in one press does what was pressed before, unless the request has changed."""
+    both(give_password("mentor_it"))
     request = case("mentor_it")
-    page = page_of(request, "mentor_it", name) | whom(name)
     where = reverse(f"helprequest:{name}", args=[request.pk])
-    client = Client(enforce_csrf_checks=True)
-    given_back = client.post(where, page)
-    assert given_back.status_code == 200
-    assert "no-store" in given_back["Cache-Control"]
+    client = browser("mentor_it")
+    page = client.get(reverse("helprequest:inspect", args=[request.pk]))
+    form = fields_of(form_of(page, name)) | whom(name)
     before = HelpRequest.objects.values().get(pk=request.pk)
-    again = fields_of(form_of(given_back, "again"))
-    assert {key: str(value) for key, value in whom(name).items()}.items() <= again.items()
-    assert request.story not in given_back.content.decode()
+    again = come_back(client, where, form, "mentor_it")
     assert HelpRequest.objects.values().get(pk=request.pk) == before
-    client.force_login(account("mentor_it"))
-    assert client.get(where).url == reverse("helprequest:inspect", args=[request.pk])
-    sent = client.post(where, again)
-    assert sent.status_code == 302, said(sent)
+    pressed = client.post(again["action"], fields_of(again))
+    assert pressed.status_code == 302, said(pressed)
     done = {"answer": Status.ANSWERED, "close": Status.CLOSED, "assign": Status.ASSIGNED}
     assert fresh(request).status == done[name]
+
+
+def test_what_was_kept_over_the_sign_in_is_refused_when_the_request_has_changed_since():
+    give_password("mentor_it")
+    request = case("mentor_it")
+    client = browser("mentor_it")
+    page = client.get(reverse("helprequest:inspect", args=[request.pk]))
+    form = fields_of(form_of(page, "answer")) | whom("answer")
+    where = reverse("helprequest:answer", args=[request.pk])
+    again = come_back(client, where, form, "mentor_it")
+    actions.write_back(request=request, body=DANGER)
+    refused = client.post(where, fields_of(again))
+    assert refused.context["changes"]
+    assert fields_of(form_of(refused, "answer"))["body"] == whom("answer")["body"]
 
 
 def test_strangers_who_are_signed_out_are_sent_to_sign_in_and_forge_nothing():
     request = case("mentor_it")
     where = reverse("helprequest:answer", args=[request.pk])
     assert "/login/" in Client().post(where, {"body": "x"}).url
+    assert Client(enforce_csrf_checks=True).post(where, {"body": "x"}).status_code == 403
     page = page_of(request, "mentor_it", "answer") | {"body": "Canary"}
     forged = signed_in("admin").post(where, page)
     assert forged.status_code == 200

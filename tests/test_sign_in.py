@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from .reader import faults
 from .site import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -31,4 +32,25 @@ def test_a_browser_signs_in_and_every_menu_item_opens(site, browser):
         response = page.request.get(site.url + address)
         assert response.status == 200, address
         assert "/login/" not in response.url, address
+    the_session_ends_while_somebody_types(page, f"{site.url}/admin/account/")
     page.close()
+
+
+def the_session_ends_while_somebody_types(page, address: str) -> None:
+    """The pages that then give back what was typed are read by a machine, on a small phone."""
+    page.notes, page.weight = [], 0
+    page.goto(address)
+    name = page.locator("[name=name_email-first_name]")
+    name.fill("Ținut nou")
+    page.context.clear_cookies(name="sessionid")
+    name.press("Enter")
+    page.wait_for_selector("[name=typed]", state="attached")
+    assert faults(page) == []
+    page.fill("[name=username]", "admin")
+    page.fill("[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("[data-form=again]")
+    assert faults(page) == []
+    page.click("[data-form=again] button")
+    page.wait_for_url(address)
+    assert page.input_value("[name=name_email-first_name]") == "Ținut nou"

@@ -21,6 +21,7 @@ BASE_URL = env.BASE_URL or f"http://{env.HOST_IN_URLS}:{env.PORT}"
 ALLOWED_HOSTS = env.ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]", env.HOST_IN_URLS]
 IS_HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "accounts.typed_views.not_of_this_sign_in"
 PROXY_COUNT = env.PROXY_COUNT
 
 INSTALLED_APPS = [
@@ -79,9 +80,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "casework.middleware.GiveBackTyped",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.give_back_typed",
     "accounts.middleware.demand_second_step",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.middleware.keep_what_was_sent",
