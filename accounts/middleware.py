@@ -2,7 +2,7 @@
 
 from django.shortcuts import redirect
 
-from . import second_step, typed, typed_views
+from . import second_step, typed, typed_views, views
 
 _DOORS = {"wagtailadmin_login", "wagtailadmin_login_code", "wagtailadmin_logout"}
 # What the way to the second step needs besides.
@@ -18,7 +18,7 @@ def give_back_typed(get_response):
     def middleware(request):
         response = get_response(request)
         if typed.is_turned_away(request, response) and _may_be_given_back(request):
-            return typed_views.ask_to_sign_in(request)
+            return views.ask_to_sign_in(request)
         return response
 
     return middleware

@@ -1,4 +1,4 @@
-"""The pages on which somebody finds what they typed: before signing in, after it, and refused."""
+"""The pages on which somebody finds what they typed: after signing in, or where it is refused."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,18 +10,6 @@ from django.views import csrf
 
 from . import second_step, typed
 from .typed import Typed
-
-
-def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """What was typed goes along, sealed; once more where the second step took too long."""
-    from .views import SignInView
-
-    sealed = request.POST.get(typed.FIELD) or typed.seal(request)
-    if len(sealed) > typed.LARGEST:
-        return _to_copy(request, _("You are signed out, and your text is too long to be kept."))
-    page = SignInView.blank(request, sealed).render()
-    add_never_cache_headers(page)
-    return page
 
 
 def after_signing_in(request: HttpRequest) -> HttpResponse | None:
@@ -51,10 +39,11 @@ def not_of_this_sign_in(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not (is_ours and request.path.startswith("/admin/")):
         return csrf.csrf_failure(request, reason)
     said = _("This page was opened before you signed in, or by somebody else.")
-    return _to_copy(request, said, status=403)
+    return to_copy(request, said, status=403)
 
 
-def _to_copy(request: HttpRequest, said: str, status: int = 200) -> HttpResponse:
+def to_copy(request: HttpRequest, said: str, status: int = 200) -> HttpResponse:
+    """The words alone: what cannot be sent from here."""
     context = {"said": said, "typed": Typed.in_(request)}
     return _kept_nowhere(render(request, "accounts/not_sent.html", context, status=status))
 

@@ -4,10 +4,11 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
@@ -42,14 +43,6 @@ class CarriesTyped:
 class SignInView(CarriesTyped, wagtail_account.LoginView):
     template_name = "accounts/sign_in.html"
 
-    @classmethod
-    def blank(cls, request, sealed: str) -> TemplateResponse:
-        """The page to sign in, in answer to something else that was sent."""
-        view = cls()
-        view.setup(request)
-        form = view.get_form_class()(request)
-        return view.render_to_response(view.get_context_data(form=form, typed=sealed))
-
     def form_valid(self, form):
         user = form.get_user()
         if second_step.is_on(user):
@@ -64,6 +57,20 @@ class SignInView(CarriesTyped, wagtail_account.LoginView):
                 return CodeView.as_view()(self.request)
             return redirect("wagtailadmin_login_code")
         return let_in(self.request, user, super().form_valid(form))
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """In answer to a form: it goes along, sealed; once more where the second step took too long."""
+    sealed = request.POST.get(typed.FIELD) or typed.seal(request)
+    if len(sealed) > typed.LARGEST:
+        said = _("You are signed out, and your text is too long to be kept.")
+        return typed_views.to_copy(request, said)
+    view = SignInView()
+    view.setup(request)
+    form = view.get_form_class()(request)
+    page = view.render_to_response(view.get_context_data(form=form, typed=sealed))
+    add_never_cache_headers(page)
+    return page.render()
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
