@@ -32,7 +32,7 @@ _MARK = b"typed:"
 _COOKIE = "CSRF_COOKIE"
 # What programs put into forms: no person typed it.
 _MACHINE = re.compile(
-    r"(^|-)(made_from|next|action-.*|(id|type|order|deleted|ORDER|DELETE|[A-Z]+_FORMS|count)"
+    r"(^|-)(made_from|next|typed|action-.*|(id|type|order|deleted|ORDER|DELETE|[A-Z]+_FORMS|count)"
     r"|(loaded|overwrite)_revision.*)$"
 )
 _NO_WORD = re.compile(r"on|true|false|null|[0-9a-f-]{32,36}|[\W\d_]*")
