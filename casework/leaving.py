@@ -5,6 +5,8 @@ Switched off, out of the role, the role itself changed, out of the register: wha
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.db.models.deletion import Collector
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django_q.tasks import async_task
 
@@ -24,10 +26,31 @@ def stranded():
     return lying.exclude(assignee__in=candidates.able())
 
 
-@transaction.atomic
 def take_back() -> None:
     """Give the coordinators what lies with people who cannot answer; one mail for all of it."""
-    found = list(stranded().select_for_update(of=("self",)))
+    _take(stranded())
+
+
+@transaction.atomic
+def let_go(user: User) -> bool:
+    """Before an account is deleted: True where it may be.
+
+    Who wrote to a worker, or read what was written, stays named there; so does who stands in a
+    register. Such an account is switched off instead. What is open goes to the coordinators.
+    """
+    _take(HelpRequest.objects.filter(status__in=OPEN, assignee=user))
+    try:
+        Collector(using=user._state.db).collect([user])
+    except ProtectedError:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        return False
+    return True
+
+
+@transaction.atomic
+def _take(lying) -> None:
+    found = list(lying.select_for_update(of=("self",)))
     for request in found:
         request.rule, request.handler = "cannot_answer", ""
         move(request, Status.UNASSIGNED, by=None)

@@ -1,9 +1,15 @@
 """Registers the desk and the words of the case history in the admin."""
 
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
+from accounts.models import User
+
+from . import leaving
 from .models import HelpRequest, HistoryLine, Status
 from .start_page import OpenRequests
 from .viewsets import DeskPolicy, HelpRequestViewSet
@@ -29,6 +35,36 @@ def register_desk():
 def show_open_requests(request, panels):
     if request.user.has_perm("casework.view_helprequest"):
         panels.append(OpenRequests())
+
+
+@hooks.register("before_delete_user")
+def let_one_go(request, user):
+    if request.method == "POST" and not leaving.let_go(user):
+        return _switched_off(request, [user])
+    return None
+
+
+# After accounts have said whether this person may.
+@hooks.register("before_bulk_action", order=10)
+def let_many_go(request, action_type, objects, action):
+    """Those that may be deleted are left in the list of what is deleted."""
+    if action.model is not User or action_type != "delete":
+        return None
+    kept = [user for user in objects if not leaving.let_go(user)]
+    objects[:] = [user for user in objects if user not in kept]
+    if not kept:
+        return None
+    answer = _switched_off(request, kept)
+    return None if objects else answer
+
+
+def _switched_off(request, users):
+    for user in users:
+        log(user, "wagtail.edit", user=request.user)
+    said = _("Switched off instead of deleted, because requests or registers name them: %(names)s.")
+    names = ", ".join(user.get_username() for user in users)
+    messages.warning(request, said % {"names": names})
+    return redirect("wagtailusers_users:index")
 
 
 @hooks.register("register_log_actions")

@@ -235,3 +235,43 @@ def test_the_entry_of_somebody_gone_can_still_be_edited(model, username):
     assert client.post(where, {**fields_of(form), "room": "7"}).status_code == 302
     entry.refresh_from_db()
     assert entry.room == 7
+
+
+def delete(*users: User, at_once: bool = False):
+    """As an administrator does it in the list of accounts: one, or several at once."""
+    where = reverse("wagtailusers_users:delete", args=[users[0].pk])
+    if at_once:
+        where = reverse("wagtail_bulk_action", args=["accounts", "user", "delete"])
+        where += "?" + "&".join(f"id={user.pk}" for user in users)
+    return signed_in("admin").post(where)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_deleted_account_leaves_its_open_requests_to_the_coordinators(at_once):
+    """Who wrote or read something stays named there: that account is switched off instead."""
+    gone = User.objects.create_user("gone", is_active=True)
+    new, named = case(), account(MENTOR)
+    HelpRequest.objects.filter(pk=new.pk).update(assignee=gone, status=Status.ASSIGNED)
+    read, done = case(MENTOR), case(MENTOR, status="answered")
+    actions.note_opening(request=read, by=named)
+    answers = [delete(gone, named, at_once=True)] if at_once else [delete(gone), delete(named)]
+    assert "Switched off" in said(answers[-1])
+    assert {answer.status_code for answer in answers} == {302}
+    for request in (new, read):
+        request.refresh_from_db()
+        assert (request.status, request.assignee) == (Status.UNASSIGNED, None)
+        assert request.history.first().action == "casework.unassigned"
+    assert HelpRequest.objects.get(pk=done.pk).assignee == named
+    named.refresh_from_db()
+    assert not named.is_active
+    assert not User.objects.filter(pk=gone.pk).exists()
+    run_queue()
+    assert {to for one in mail.outbox for to in one.to} == {account("coordinator").email}
+
+
+def test_looking_at_the_page_that_asks_deletes_nothing():
+    request = case(MENTOR)
+    where = reverse("wagtailusers_users:delete", args=[account(MENTOR).pk])
+    assert signed_in("admin").get(where).status_code == 200
+    request.refresh_from_db()
+    assert (request.assignee, request.assignee.is_active) == (account(MENTOR), True)
