@@ -8,6 +8,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
     default = True
 
+    def ready(self):
+        from . import careful
+
+        careful.stand_in()
+
 
 class UsersConfig(WagtailUsersAppConfig):
     """Wagtail's app of users and groups, with our guard before its pages."""

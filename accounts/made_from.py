@@ -6,7 +6,7 @@ state: pressed again, it overwrites knowingly.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from django import forms
 from django.core import signing
@@ -49,8 +49,9 @@ class CarriesState:
         # Made now: checking what was typed writes it into the rows that both share.
         self._fresh = self._fresh_sets()
         self._rows = {name: _rows(formset) for name, formset in self._fresh.items()}
+        self._beside = {f"beside {name}": said for name, said in _beside(self).items()}
         self._of = f"{self.instance._meta.label}:{self.instance.pk}"
-        made_from = state(self._of, self._now | self._rows)
+        made_from = state(self._of, self._now | self._rows | self._beside)
         self.fields[NAME] = forms.CharField(
             required=False, widget=forms.HiddenInput, initial=made_from
         )
@@ -65,12 +66,15 @@ class CarriesState:
         typed |= {name: _rows(formset, typed=True) for name, formset in self._sets().items()}
         now = self._now | self._rows
         found = [n for n in now if n in changed(seals, now) and typed[n] != now[n]]
-        if not found:
+        beside = changed(seals, self._beside)
+        if not found and not beside:
             return
         self.data = self.data.copy()
         self.data[self.add_prefix(NAME)] = self.fields[NAME].initial
         for name in found:
             self._tell(name, is_touched=name in changed(seals, typed))
+        for name in sorted(beside):
+            self.add_error(None, _now_is(self._beside[name]))
         self.add_error(None, _("Somebody else has changed this. Nothing is saved yet. Read what is "
                                "marked, then press the button again."))  # fmt: skip
 
@@ -97,6 +101,11 @@ class CarriesState:
         return made
 
 
+def _beside(form) -> dict[str, str]:
+    """What is saved with a form but in lists of its own, in words; the form tells it itself."""
+    return form.beside() if hasattr(form, "beside") else {}
+
+
 class CarefulEdit:
     """An edit view of any kind of register: compares and saves while it holds the row."""
 
@@ -114,7 +123,8 @@ class CarefulEdit:
         self.object = self.get_object()
 
 
-@cache
+# Wagtail makes the form of a workflow anew for each request.
+@lru_cache(maxsize=64)
 def carrying(form_class: type) -> type:
     return type(form_class)(form_class.__name__, (CarriesState, form_class), {})
 

@@ -40,6 +40,17 @@ class RoleForm(GroupForm):
         self.registered_permissions = self.registered_permissions.exclude(pk__in=others)
         offered = self.registered_permissions.select_related("content_type")
         self.fields["permissions"].queryset = offered
+        if self.instance.pk:
+            self.initial["permissions"] = list(offered.filter(group=self.instance))
+
+    def beside(self) -> dict[str, str]:
+        """What the role may do with pages, images and documents."""
+        pages = self.instance.page_permissions.order_by("page__path", "permission__codename")
+        kept = self.instance.collection_permissions.order_by("collection__path", "permission")
+        rows = [(row.page, row.permission) for row in pages.select_related("page", "permission")]
+        related = kept.select_related("collection", "permission")
+        rows += [(row.collection, row.permission) for row in related]
+        return {"places": "; ".join(f"{place} · {may.name}" for place, may in rows)}
 
 
 class Named:
@@ -61,7 +72,7 @@ class AddRoleView(Named, groups.CreateView):
     pass
 
 
-class EditRoleView(Named, groups.EditView):
+class EditRoleView(Named, CarefulEdit, groups.EditView):
     pass
 
 
@@ -97,6 +108,7 @@ class UserViewSet(Guarded, users.UserViewSet):
 class GroupViewSet(Guarded, groups.GroupViewSet):
     add_view_class = AddRoleView
     edit_view_class = EditRoleView
+    edit_template_name = "accounts/edit_role.html"
 
     def get_form_class(self, for_update=False):
         return RoleForm
