@@ -36,7 +36,8 @@ PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
 QUEUE_PROCESSES = env.int("QUEUE_PROCESSES", default=2)
-# Seconds between two heartbeats of the queue; it counts as frozen after eight of them.
+# Seconds between two heartbeats of the queue. It counts as frozen after eight of them, and so does
+# what keeps it; a web worker after four.
 HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=5)
 
 # A bucket name moves uploads from var/media to object storage; the keys are boto3's own names.

@@ -6,23 +6,22 @@ kernel's own figures closes each connection on which nothing moves.
 """
 
 import contextlib
-import mmap
 import os
 import signal
 import socket
 import stat
 import struct
 import sys
-import threading
 import time
 from pathlib import Path
 
+from . import env
 from .bootstrap import say
-from .pulse import Pulse
+from .pulse import Pulse, Pulses, start_thread
 from .supervise import bind_forks
 
 # Seconds after which a worker without a beat is frozen, and between two looks.
-PATIENCE = 20.0
+PATIENCE = 4.0 * env.HEARTBEAT_SECONDS
 LOOK = 1.0
 # Seconds for which a body may stand still; and the slowest line that we serve, in bytes a second.
 SILENCE = 25.0
@@ -56,28 +55,6 @@ def _close_if_stalled(connection: socket.socket, port: int) -> None:
             connection.shutdown(socket.SHUT_RDWR)
 
 
-class Pulses:
-    """A beat for each worker, in memory that they share with the main process."""
-
-    _ENTRY = struct.Struct("qd")
-    ROOM = 256
-
-    def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, self.ROOM * self._ENTRY.size)
-
-    def beat(self) -> None:
-        place = os.getpid() % self.ROOM * self._ENTRY.size
-        self._ENTRY.pack_into(self._memory, place, os.getpid(), time.monotonic())
-
-    def frozen(self) -> list[int]:
-        now = time.monotonic()
-        beats = self._ENTRY.iter_unpack(self._memory[:])
-        return [pid for pid, last in beats if pid and now - last > PATIENCE]
-
-    def forget(self, pid: int) -> None:
-        self._ENTRY.pack_into(self._memory, pid % self.ROOM * self._ENTRY.size, 0, 0.0)
-
-
 def attend(pulses: Pulses, port: int) -> None:
     """In a worker, beside the threads that answer."""
     from . import wsgi
@@ -91,11 +68,9 @@ def attend(pulses: Pulses, port: int) -> None:
 
 def watch(pulses: Pulses, own: Pulse) -> None:
     """In the main process, beside granian, which starts again what has ended."""
-    late = Pulse()
     while True:
         own.beat()
-        was_held_up = late.silence() < LOOK / 2
-        for pid in [] if was_held_up else pulses.frozen():
+        for pid in pulses.frozen():
             if _parent(pid) == os.getpid():
                 say("A web worker shows no sign of life; starting another one.")
                 os.kill(pid, signal.SIGKILL)
@@ -108,10 +83,6 @@ def _parent(pid: int) -> int:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except OSError:
         return 0
-
-
-def start_thread(target, *arguments) -> None:
-    threading.Thread(target=target, args=arguments, daemon=True).start()
 
 
 def keep_no_grudge() -> None:
@@ -142,7 +113,7 @@ def serve(arguments: list[str]) -> None:
         import cms.wsgi  # noqa: F401  (to load it is all)
 
         port = next(int(a.partition("=")[2]) for a in arguments if a.startswith("--port="))
-        pulses = Pulses()
+        pulses = Pulses(PATIENCE)
         os.register_at_fork(after_in_child=lambda: start_thread(attend, pulses, port))
         start_thread(watch, pulses, Pulse.of_parent())
         keep_no_grudge()

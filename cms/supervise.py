@@ -23,6 +23,8 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 8.0
 # A child that ran this long was well; its next crash starts the back-off afresh.
 WELL_AFTER = 30.0
+# A child that has just been started needs some seconds before it can show life.
+FIRST_PATIENCE = 40.0
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -123,7 +125,7 @@ class Child:
         """Called at every tick."""
         was_running = bool(self.pid)
         if self.is_running():
-            if self.pulse.silence() < self.patience:
+            if not self._is_frozen():
                 return
             say(f"The {self.name} shows no sign of life.")
             self.kill()
@@ -136,6 +138,11 @@ class Child:
             self.pause = min(2 * self.pause, LONGEST_PAUSE)
         elif now >= self.due:
             self.start()
+
+    def _is_frozen(self) -> bool:
+        has_begun = self.pulse.last() > self.started
+        patience = self.patience if has_begun else max(self.patience, FIRST_PATIENCE)
+        return self.pulse.silence() > patience
 
     def ask_to_stop(self) -> None:
         """SIGTERM for the main process only, so that it can let the running work end."""

@@ -2,8 +2,9 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,53 @@ def test_stopped_queue_is_started_again(own_site: MadeSite) -> None:
     until(lambda: all(map(is_gone, old)), 15, "the stopped queue was taken down")
     until(lambda: own_site.beat_since(stopped), 15, "the queue works")
     until(own_site.is_well, 15, "the site is well")
+
+
+def seems_well(site: MadeSite, pid: int) -> bool:
+    """Stop a process; let it go on where the queue stands still without it."""
+    os.kill(pid, signal.SIGSTOP)
+    deadline = now() + timedelta(seconds=4)
+    while now() < deadline:
+        time.sleep(0.1)
+        if site.beat_since(deadline - timedelta(seconds=2)):
+            return True
+    os.kill(pid, signal.SIGCONT)
+    return False
+
+
+def test_frozen_processes_that_others_stand_in_for_are_replaced(own_site: MadeSite) -> None:
+    """A web worker; an idle worker of the queue that does not hold the pipe; the sentinel."""
+    web = own_site.child("cms.serve")
+    os.kill(frozen := children_of(web)[0], signal.SIGSTOP)
+    for victim in ("worker", "sentinel"):
+        _main, sentinel, *workers = own_site.cluster()
+        candidates = workers[:2] if victim == "worker" else [sentinel]
+        stopped = next(pid for pid in candidates if seems_well(own_site, pid))
+        until(lambda pid=stopped: is_gone(pid), 20, f"the frozen {victim} was taken down")
+        killed = now()
+        until(lambda since=killed: own_site.beat_since(since), 15, "the queue works")
+    assert is_gone(frozen)
+    assert len(children_of(web)) == 2
+    until(own_site.is_well, 15, "the site is well")
+
+
+def test_frozen_queue_keeper_is_replaced(own_site: MadeSite) -> None:
+    old = own_site.cluster()
+    os.kill(keeper := own_site.child("hubworker"), signal.SIGSTOP)
+    until(lambda: all(map(is_gone, [keeper, *old])), 20, "keeper and queue were taken down")
+    killed = now()
+    until(lambda: own_site.beat_since(killed), 30, "the queue works")
+
+
+def test_task_of_a_killed_worker_is_done_at_once_by_another(own_site: MadeSite) -> None:
+    begun, ended = own_site.home / "first", own_site.home / "second"
+    own_site.enqueue(
+        "os.system", f"test -e {begun} || {{ touch {begun}; sleep 29; }}; touch {ended}"
+    )
+    until(begun.exists, 15, "the task runs")
+    (busy,) = filter(children_of, own_site.cluster()[2:4])
+    os.kill(busy, signal.SIGKILL)
+    until(ended.exists, 15, "the task was done again")
 
 
 def test_sigterm_lets_the_running_task_end(own_site: MadeSite) -> None:

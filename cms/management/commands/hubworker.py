@@ -16,20 +16,29 @@ from django.db import Error, connections
 from django.utils import timezone
 from django_q import cluster
 from django_q.models import OrmQ
-from django_q.signals import post_execute, post_execute_in_worker
+from django_q.signals import post_execute, post_execute_in_worker, post_spawn
 from django_q.tasks import async_task
 
 from cms import queue
 from cms.bootstrap import say
 from cms.models import Heartbeat
-from cms.pulse import Pulse
+from cms.pulse import Pulse, Pulses, start_thread
 from cms.supervise import TICK, Child, Stop, bind_forks, stop_all
 
 # A worker may have one task running and one more in its hands.
 GRACE = 2 * settings.Q_CLUSTER["timeout"] + 10
 
 
+# Of the sentinel and the workers: while one worker does all tasks, nobody misses these.
+pulses = Pulses(settings.HEARTBEAT_STALE_SECONDS)
+
+
 class Sentinel(cluster.Sentinel):
+    def status(self) -> str:
+        """Asked for in each of its rounds."""
+        pulses.beat()
+        return super().status()
+
     def reincarnate(self, process) -> None:
         """Who was killed may have taken the lock of a pipe along, so the whole queue starts afresh.
 
@@ -53,12 +62,13 @@ class QueueKeeper:
         # site as a whole; with several machines it would hide that one of them is frozen.
         self.pulse = Pulse()
         self.child = Child("queue", self._run_cluster, self.pulse, settings.HEARTBEAT_STALE_SECONDS)
-        self.child.on_end = self._give_back
+        self.child.on_end = self._has_ended
         self.next_beat = 0.0
         self.is_database_away = False
         self.holds_tasks = False
 
     def _run_cluster(self) -> None:
+        post_spawn.connect(lambda **_: start_thread(pulses.go_on_beating), weak=False)
         post_execute_in_worker.connect(queue.rest, weak=False)
         post_execute.connect(self._task_finished, weak=False)
         run = cluster.Cluster()
@@ -74,12 +84,24 @@ class QueueKeeper:
                 Heartbeat.beat()
 
     def tick(self) -> None:
+        self._kill_half_frozen()
         self.child.keep()
         if self.holds_tasks:
             self._give_back()
         if time.monotonic() >= self.next_beat:
             self.next_beat = time.monotonic() + settings.HEARTBEAT_SECONDS
             self._ask_for_beat()
+
+    def _kill_half_frozen(self) -> None:
+        if self.child.pid and pulses.frozen():
+            say("A process of the queue shows no sign of life.")
+            pulses.forget_all()
+            with suppress(ProcessLookupError):
+                os.killpg(self.child.pid, signal.SIGKILL)
+
+    def _has_ended(self) -> None:
+        pulses.forget_all()
+        self._give_back()
 
     def _give_back(self) -> None:
         """What the dead queue had in its hands; asked again while the database is away."""

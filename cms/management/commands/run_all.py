@@ -32,8 +32,6 @@ from .hubworker import GRACE as QUEUE_GRACE
 
 GRACE = QUEUE_GRACE + 10
 START_LIMIT = 120
-# Seconds; a program that has just been started needs some of them before it can show life.
-PATIENCE = 40
 # Lives in the database, so that a new database counts as new and a copied one does not.
 FIRST_START = "first start"
 
@@ -127,7 +125,7 @@ def web_server() -> Child:
     words = [f"--{name}={value}" for name, value in options.items()]
     words += ["--respawn-failed-workers", "--no-access-log", "--no-ws", "cms.wsgi:application"]
     run = command("-m", "cms.serve", *words)
-    return Child("web server", run, Pulse(), PATIENCE)
+    return Child("web server", run, Pulse(), settings.HEARTBEAT_STALE_SECONDS)
 
 
 def health() -> str:
@@ -213,7 +211,8 @@ class Command(BaseCommand):
     def _run(self, accounts: list[str]) -> None:
         stop = Stop()
         hubworker = command("manage.py", "hubworker")
-        children = [web_server(), Child("queue keeper", hubworker, Pulse(), PATIENCE)]
+        patience = settings.HEARTBEAT_STALE_SECONDS
+        children = [web_server(), Child("queue keeper", hubworker, Pulse(), patience)]
         say("Starting web server and queue …")
         wait_until_ready(children, stop)
         if not stop:
