@@ -19,6 +19,8 @@ def give_back_typed(get_response):
         response = get_response(request)
         if typed.is_turned_away(request, response) and _may_be_given_back(request):
             return views.ask_to_sign_in(request)
+        if request.path.startswith("/admin/") and typed.is_refused(request, response):
+            return typed_views.refuse(request, response)
         return response
 
     return middleware

@@ -15,6 +15,7 @@ import zlib
 from dataclasses import asdict, dataclass
 
 from cryptography.fernet import InvalidToken
+from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -71,6 +72,25 @@ def is_turned_away(request: HttpRequest, response: HttpResponse) -> bool:
     if not (request.method == "POST" and is_asked and by_hand(request)):
         return False
     return not request.user.is_authenticated and bool(request.META.get(_COOKIE))
+
+
+def is_refused(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a person typed something that they may not send any more, or that has no place now.
+
+    Of the first Wagtail often says so on its start page, where nothing of it is left.
+    """
+    if not (request.method == "POST" and request.user.is_authenticated and by_hand(request)):
+        return False
+    is_away = response.status_code == 302 and _path(response.url) == reverse("wagtailadmin_home")
+    is_lost = response.status_code in (403, 404) or (is_away and _says_error(request))
+    return is_lost and bool(Typed.in_(request).texts())
+
+
+def _says_error(request: HttpRequest) -> bool:
+    waiting = messages.get_messages(request)
+    found = any(message.level == messages.ERROR for message in waiting)
+    waiting.used = False
+    return found
 
 
 def by_hand(request: HttpRequest) -> bool:

@@ -42,6 +42,13 @@ def not_of_this_sign_in(request: HttpRequest, reason: str = "") -> HttpResponse:
     return to_copy(request, said, status=403)
 
 
+def refuse(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What has no place any more: words to copy, in place of an empty page."""
+    with translation.override(request.user.language):
+        said = _("This is gone, or you may no longer change it.")
+        return to_copy(request, said, status=404 if response.status_code == 404 else 403)
+
+
 def to_copy(request: HttpRequest, said: str, status: int = 200) -> HttpResponse:
     """The words alone: what cannot be sent from here."""
     context = {"said": said, "typed": Typed.in_(request)}

@@ -15,6 +15,7 @@ from accounts.encryption import box
 from casework.models import HelpRequest
 
 from .building import typed as blocks_of
+from .desk import account
 from .forms import fields_of, form_of, soup
 from .reviewing import page_in
 from .signed_out import (
@@ -174,3 +175,24 @@ def test_who_signs_out_or_filters_a_list_is_only_asked_to_sign_in():
     client = session_over(browser())
     assert client.post("/admin/logout/", token(client)).status_code == 302
     assert client.get("/admin/requests/?q=a+b").url == f"{LOGIN}?next=/admin/requests/%3Fq%3Da%2Bb"
+
+
+def test_what_somebody_else_deleted_meanwhile_gives_the_words_back():
+    client = browser()
+    where = reverse("topic:edit", args=[987_654])
+    refused = client.post(where, {"label": "Long words", **token(client)})
+    assert refused.status_code == 404
+    assert refused.context["typed"].texts() == [("Label", "Long words")]
+
+
+def test_who_may_no_longer_save_gets_the_words_back():
+    client = browser("coordinator")
+    mentor = account("mentor_it").mentor
+    where = reverse("mentors_mentor_modeladmin_edit", args=[mentor.pk])
+    form = sent(form_on(client.get(where))) | {"languages_note": ["Long words typed here"]}
+    for group in account("coordinator").groups.all():
+        group.permissions.remove(*group.permissions.filter(codename__endswith="_mentor"))
+    refused = client.post(where, form | token(client))
+    assert refused.status_code == 404
+    assert "Long words typed here" in [area.text for area in soup(refused).select("textarea")]
+    assert not soup(refused).select("form")
