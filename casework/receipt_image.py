@@ -1,17 +1,16 @@
 """The receipt as a picture to keep among one's photos."""
 
 import json
-import re
 from functools import lru_cache
 from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.utils.translation import get_language
+
+from content.drawing import drawings
 
 from . import codes
 
 _TEMPLATE = Path(__file__).with_name("receipt.typ")
-_SYMBOL = re.compile(r'<symbol id="shape-(\d+)" viewBox="([^"]+)"([^>]*)>(.*?)</symbol>', re.DOTALL)
 _DOTS_PER_INCH = 200
 
 
@@ -35,12 +34,11 @@ def receipt_png(code: int) -> bytes:
 
 @lru_cache(maxsize=1)
 def _shapes() -> dict[int, str]:
-    """Each shape of the sprite as a drawing of its own."""
-    sprite = Path(finders.find("img/receipt-shapes.svg")).read_text(encoding="utf-8")
+    """Each shape as a file of its own."""
     return {
-        int(number): (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"{attributes} color="black">'
+        int(key.removeprefix("shape-")): (
+            f'<svg xmlns="http://www.w3.org/2000/svg"{attributes} color="black">'
             f"{inner.replace('currentColor', 'black')}</svg>"
         )
-        for number, box, attributes, inner in _SYMBOL.findall(sprite)
+        for key, (attributes, inner) in drawings("receipt-shapes").items()
     }

@@ -62,7 +62,7 @@ class Visit:
 
     def assets(self) -> list[str]:
         """Whatever the phone loads by itself."""
-        tags = self.soup.select("[src], link[href]:not([rel~=alternate]), use[href]")
+        tags = self.soup.select("[src], link[href]:not([rel~=alternate])")
         return [tag.get("src") or tag["href"] for tag in tags]
 
     def texts(self, part: str = "html") -> list[str]:

@@ -1,9 +1,10 @@
 """Pictures of a receipt code."""
 
 from django import template
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from content.drawing import drawings
 
 register = template.Library()
 
@@ -11,8 +12,5 @@ register = template.Library()
 @register.simple_tag
 def receipt_shape(number: int) -> SafeString:
     """One of the 64 shapes a code can be drawn with."""
-    return format_html(
-        '<svg class="icon" focusable="false"><use href="{}#shape-{}"></use></svg>',
-        static("img/receipt-shapes.svg"),
-        number,
-    )
+    attributes, inner = drawings("receipt-shapes")[f"shape-{number}"]
+    return format_html('<svg class="icon"{}>{}</svg>', attributes, inner)

@@ -2,24 +2,21 @@
 
 from django import template
 from django.conf import settings
-from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ..dates import written_day
+from ..drawing import drawings
 
 register = template.Library()
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A pictogram; decoration only, the words beside it say the same."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("img/pictograms.svg"),
-        name,
-    )
+    """A pictogram; decoration only, the words beside it say the same. An unknown one is blank."""
+    attributes, inner = drawings("pictograms").get(name, ("", ""))
+    return format_html('<svg class="icon" aria-hidden="true"{}>{}</svg>', attributes, inner)
 
 
 @register.simple_tag(takes_context=True)
