@@ -2,10 +2,14 @@
 
 import logging
 
+import brotli
 from django.db import OperationalError
 from django.http import HttpResponseBadRequest
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
+from django.utils.cache import patch_vary_headers
+
+from freshness.keeping import wanted
 
 from .views import send_again
 
@@ -20,6 +24,9 @@ _ADMIN = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
+_SHORTEST = 200
+# About ten milliseconds for a long page; 11 takes twice as long for a hundredth less.
+_BROTLI = 10
 _PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -41,14 +48,33 @@ def privacy_headers(get_response):
 
 def compressed(get_response):
     """Small pages for slow lines; but a cookie may bring secrets, and those are never squeezed
-    together with what somebody typed (BREACH)."""
+    together with what somebody else could have written (BREACH).
+
+    A view whose page shows nobody's words but the reader's own says so by `is_own_words`.
+    """
     smaller = GZipMiddleware(get_response)
 
     def middleware(request):
+        response = get_response(request)
         may_hold_secrets = set(request.COOKIES) - {"cookies"}
-        return get_response(request) if may_hold_secrets else smaller(request)
+        if may_hold_secrets and not getattr(response, "is_own_words", False):
+            return response
+        if wanted(request.headers.get("Accept-Encoding", "")) == "br":
+            pack(response)
+        return smaller.process_response(request, response)
 
     return middleware
+
+
+def pack(response) -> None:
+    """In Brotli, a fifth smaller than gzip; what is too short or sent piece by piece stays."""
+    is_packed = response.has_header("Content-Encoding")
+    if response.streaming or is_packed or len(response.content) < _SHORTEST:
+        return
+    response.content = brotli.compress(response.content, quality=_BROTLI)
+    response["Content-Encoding"] = "br"
+    response["Content-Length"] = str(len(response.content))
+    patch_vary_headers(response, ("Accept-Encoding",))
 
 
 def plain_text_only(get_response):

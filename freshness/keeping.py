@@ -13,7 +13,8 @@ KEPT_METHODS = ("GET", "HEAD")
 _OF_THE_BODY = {"content-length", "content-encoding", "content-type", "content-language"}
 _OURS = {"content-length", "content-encoding", "vary", "etag", "cache-control"}
 _NEVER = re.compile(r"q=0(\.0*)?")
-_BROTLI = 9
+_BROTLI = 11
+_UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
 def key(request: Mapping) -> tuple | None:
@@ -56,7 +57,7 @@ class Kept:
     @classmethod
     def of(cls, headers: list[tuple[str, str]], body: bytes) -> "Kept":
         sent = {name.lower(): value for name, value in headers}
-        plain = gzip.decompress(body) if sent.get("content-encoding") == "gzip" else body
+        plain = _UNPACK.get(sent.get("content-encoding", ""), bytes)(body)
         bodies = {
             "br": brotli.compress(plain, quality=_BROTLI),
             "gzip": gzip.compress(plain, mtime=0),

@@ -133,4 +133,7 @@ def _rendered(request: HttpRequest, name: str, context: dict) -> HttpResponse:
     )
     # Nothing of it may stay on the phone or on the way to it.
     response["Cache-Control"] = "no-store"
+    # Another site can put words into no such page while the reader's cookie comes along: they would
+    # stand in the query, or in a form, and forms of other sites come without it (SameSite).
+    response.is_own_words = request.method == "GET" and not request.META.get("QUERY_STRING")
     return response
