@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import brotli
+
 ROOT = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or ROOT / "var").absolute() / "bench"
 # What would make the measured site another one than the one that `make run` starts.
 FOREIGN = ("BASE_URL", "ALLOWED_HOSTS", "PROXY_COUNT", "EMAIL_URL", "S3_BUCKET", "S3_ENDPOINT")
 START_LIMIT = 60
+_UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress}
 
 
 @dataclass
@@ -30,11 +33,11 @@ class Answer:
 
     @property
     def body(self) -> bytes:
-        return gzip.decompress(self.sent) if self.is_packed else self.sent
+        return _UNPACK.get(self.headers.get("content-encoding", ""), bytes)(self.sent)
 
     @property
     def is_packed(self) -> bool:
-        return self.headers.get("content-encoding") == "gzip"
+        return "content-encoding" in self.headers
 
     @property
     def cookies(self) -> str:
@@ -48,7 +51,8 @@ class Connection:
     library's takes about as long to read an answer as a server to make a short one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, accepted: str = "gzip") -> None:
+        self._accepted = accepted
         self._open: dict[int, socket.socket] = {}
         self._answers: dict[int, BinaryIO] = {}
 
@@ -56,7 +60,7 @@ class Connection:
         self, port: int, path: str, body: str = "", cookies: str = "", sender: str = ""
     ) -> Answer:
         lines = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
-        lines += ["Accept-Encoding: gzip", "Accept-Language: en"]
+        lines += [f"Accept-Encoding: {self._accepted}", "Accept-Language: en"]
         if cookies:
             lines.append(f"Cookie: {cookies}")
         if sender:

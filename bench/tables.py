@@ -4,7 +4,7 @@ import os
 
 from .arrivals import RATE, SECONDS
 from .measures import CLIENTS, percentile
-from .weights import LIMIT, Weight
+from .weights import LIMIT, LIMIT_AGAIN, Weight
 
 HEAD = ("", "req/s", "p50 ms", "p99 ms", "text", "bytes", "gzip", "queries", "ours/stock")
 
@@ -20,14 +20,16 @@ def show(rows: list[tuple[str, ...]], waits: list[float], pages: list[Weight], r
         print("* sent as it is; this is what gzip would make of it.")
     print(f"\nFrom storing to assigned, {RATE} requests a second for {SECONDS} s, queue running:")
     print(f"median {percentile(waits, 50):.0f} ms, p99 {percentile(waits, 99):.0f} ms.\n")
-    _table([("page of the help form", "HTML", "gzip*", "files", "loaded"), *map(_weighed, pages)])
-    print(f"\nfiles: all that the page names, compressed. The most a page may load: {LIMIT:,}.")
+    _table([("page", "HTML", "files", "first visit", "next visit"), *map(_weighed, pages)])
+    print("\nBytes as a phone gets them that takes Brotli; files: all that the page names.")
+    print(f"The most a page may load: {LIMIT:,}, with its files in the cache {LIMIT_AGAIN:,}.")
 
 
 def _weighed(page: Weight) -> tuple[str, ...]:
-    too_much = " too much" if page.total > LIMIT else ""
-    numbers = (page.page, page.packed, page.files)
-    return (page.path, *(f"{number:,}" for number in numbers), f"{page.total:,}{too_much}")
+    numbers = (page.page, page.files, page.first, page.again)
+    too_much = " too much" if page.first > LIMIT or page.again > LIMIT_AGAIN else ""
+    *start, last = (f"{number:,}" for number in numbers)
+    return (page.path, *start, last + too_much)
 
 
 def _table(rows: list[tuple[str, ...]]) -> None:

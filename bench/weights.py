@@ -1,39 +1,51 @@
-"""What a phone loads for each page of the help form, with nothing in its cache."""
+"""What a phone loads for each kind of page, with nothing in its cache and when it comes back."""
 
-import gzip
 import html
 import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import brotli
+
+from cms.storage import SMALLER
+
 from .drafts import STORY
 from .servers import Answer, Connection, Server
-from .visits import FIELDS, FORM, hidden_fields
+from .visits import FIELDS, FORM, PAGE, hidden_fields
 
-LIMIT = 60 * 1024
+# Ten packets, rounded down: what a server may send before it hears from the phone again.
+LIMIT, LIMIT_AGAIN = 14 * 1024, 5 * 1024
 MOST_PAGES = 20
+READ = ("/en/", "/en/countries/united-kingdom/", PAGE, "/en/workshops/town-hall-sint-truiden/")
 _ASSET = re.compile(r'(?:src|href)="([^"#]*/static/[^"#]*)')
 _FORM = re.compile(r'<form[^>]* action="([^"]*)"[^>]* data-form="help-request"')
 
 
 @dataclass(frozen=True)
 class Weight:
-    """Bytes of one page: as it is sent, and with its files compressed as collectstatic does."""
+    """Bytes of one page as it is sent, without headers; its files as collectstatic packs them."""
 
     path: str
     page: int
-    packed: int
     files: int
+    is_kept: bool
 
     @property
-    def total(self) -> int:
+    def first(self) -> int:
         return self.page + self.files
+
+    @property
+    def again(self) -> int:
+        """The files are there for ever; of a kept page only its name is asked."""
+        return 0 if self.is_kept else self.page
 
 
 def walked(server: Server) -> list[Weight]:
-    """From the start to the receipt, the page of emergency numbers included."""
+    """Pages to read, then from the start of the form to the receipt, emergency numbers included."""
     phone = _Phone(server)
-    found = [phone.weigh(phone.ask(FORM))]
+    found = [phone.weigh(phone.ask(path)) for path in READ]
+    phone.cookies.clear()
+    found.append(phone.weigh(phone.ask(FORM)))
     while 'id="receipt"' not in phone.page:
         if len(found) > MOST_PAGES:
             raise SystemExit("The help form does not end.")
@@ -48,7 +60,7 @@ class _Phone:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.connection = Connection()
+        self.connection = Connection("br, gzip")
         self.cookies: dict[str, str] = {}
         self.files: dict[str, int] = {}
         self.path = self.page = ""
@@ -65,10 +77,11 @@ class _Phone:
 
     def weigh(self, answer: Answer) -> Weight:
         files = sum(self._file(path) for path in set(_ASSET.findall(self.page)))
-        return Weight(self.path, len(answer.sent), len(gzip.compress(answer.body)), files)
+        return Weight(self.path, len(answer.sent), files, "etag" in answer.headers)
 
     def _file(self, path: str) -> int:
         if path not in self.files:
-            body = self.connection.ask(self.server.port, path).body
-            self.files[path] = len(gzip.compress(body, 9))
+            text = self.connection.ask(self.server.port, path).body.decode()
+            smaller = SMALLER.get(path.partition("/static/")[2].partition("/")[0], str)
+            self.files[path] = len(brotli.compress(smaller(text).encode()))
         return self.files[path]
