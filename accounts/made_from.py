@@ -16,6 +16,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 NAME = "made_from"
+# So many choices of one field are read at a glance.
+_LONG = 10
 
 
 def state(of: str, values: Mapping[str, object]) -> str:
@@ -86,9 +88,19 @@ class CarriesState:
             said = "; ".join(" · ".join(filter(None, row)) for row in self._rows[name])
             self.formsets[name].non_form_errors().append(_now_is(said))
             return
+        said = self._said(name)
         if not is_touched:
             self.data.setlist(self.add_prefix(name), self._now[name])
-        self.add_error(name, _now_is(_readable(self.fields[name], self._now[name])))
+        self.add_error(name, _now_is(said))
+
+    def _said(self, name: str) -> str:
+        """Of a long list only what is more and less than in what was sent."""
+        field, now, sent = self.fields[name], self._now[name], _typed(self, name)
+        if len(now) <= _LONG:
+            return _readable(field, now)
+        more = _readable(field, [part for part in now if part not in sent])
+        less = _readable(field, [part for part in sent if part not in now])
+        return "; ".join(f"{sign} {said}" for sign, said in (("+", more), ("−", less)) if said)
 
     def _sets(self) -> dict:
         return getattr(self, "formsets", {})

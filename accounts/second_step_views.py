@@ -20,6 +20,7 @@ class SecondStepView(WagtailAdminTemplateMixin, FormView):
 
     page_title = gettext_lazy("Two-step sign-in")
     header_icon = "lock"
+    breadcrumbs_items = []
     form_class = ConfirmForm
     template_name = "accounts/second_step.html"
 
@@ -83,6 +84,7 @@ class ResetView(WagtailAdminTemplateMixin, TemplateView):
 
     page_title = gettext_lazy("Reset two-step sign-in")
     header_icon = "lock"
+    breadcrumbs_items = []
     template_name = "accounts/second_step_reset.html"
 
     def dispatch(self, request, *args, **kwargs):

@@ -209,13 +209,15 @@ def role_form(admin, role: Group) -> tuple[str, dict]:
 
 
 def test_a_permission_that_was_taken_is_not_given_again_by_an_older_page(admin):
-    role = account("mentor_it").groups.get()
+    role = account("coordinator").groups.get()
     where, older = role_form(admin, role)
-    taken = role.permissions.get(codename="answer_helprequest")
+    taken = role.permissions.get(codename="coordinate_helprequest")
     role.permissions.remove(taken)
     older["name"] = ["Another name"]
     refused = admin.post(where, older)
     assert refused.status_code == 200
+    said = "".join(refused.context["form"].errors["permissions"])
+    assert said.endswith(f"Now: − {taken}")
     again = sent(form_on(refused))
     assert str(taken.pk) not in again["permissions"]
     assert admin.post(where, again).status_code == 302

@@ -134,6 +134,7 @@ def form_on(client, path: str) -> str:
 def test_it_is_set_up_with_password_and_code_and_shows_the_codes_on_paper_once():
     client, user = signed_in("editor"), account("editor")
     secret = form_on(client, SET_UP)
+    assert soup(client.get(SET_UP)).select_one("h1").get_text(strip=True) == "Two-step sign-in"
     assert form_on(client, SET_UP) == secret
     for wrong in ({"password": "x"}, {"code": "000000"}, {"code": ""}):
         sent = {"password": RIGHT, "code": code(secret), **wrong}
