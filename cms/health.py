@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from casework import leaving
 from casework.models import HelpRequest
+from casework.models.requests import UNROUTED_AFTER
 
 from .models import Heartbeat
 
@@ -42,11 +45,22 @@ def _requests_are_routed() -> bool:
     return not HelpRequest.objects.unrouted().exists()
 
 
+def _everybody_can_answer() -> bool:
+    """A change of accounts may leave requests behind for a moment, but not longer."""
+    key = "stranded-since"
+    if not leaving.stranded().exists():
+        cache.delete(key)
+        return True
+    cache.add(key, time.time(), timeout=None)
+    return time.time() - cache.get(key, 0) < UNROUTED_AFTER.total_seconds()
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database_works,
     "cache": _cache_works,
     "queue": _queue_works,
     "routing": _requests_are_routed,
+    "answering": _everybody_can_answer,
 }
 
 

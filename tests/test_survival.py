@@ -44,7 +44,7 @@ def test_ready_line_and_health(own_site: MadeSite) -> None:
     lines = own_site.log.read_text().splitlines()
     ready = lines.index(f"Ready: http://127.0.0.1:{own_site.port}/")
     assert any(line.startswith("  ") and "try-me-once" in line for line in lines[ready:])
-    checked = ["database", "cache", "queue", "routing"]
+    checked = ["database", "cache", "queue", "routing", "answering"]
     assert own_site.health() == {"status": "ok", "checked": checked}
     assert own_site.var_dir.stat().st_mode & 0o777 == 0o700
 
