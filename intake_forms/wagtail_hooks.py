@@ -9,6 +9,7 @@ from content.pages import answered_by
 
 from . import desk, views
 from .models import HelpFormPage
+from .start_page import FaultyForms
 
 hooks.register("on_serve_page", answered_by(HelpFormPage, views.start))
 
@@ -22,6 +23,12 @@ class AllowedMenuItem(MenuItem):
 
     def is_shown(self, request):
         return request.user.has_perm(self.permission)
+
+
+@hooks.register("construct_homepage_panels")
+def show_faulty_forms(request, panels):
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        panels.append(FaultyForms())
 
 
 @hooks.register("register_admin_urls")

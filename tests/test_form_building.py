@@ -244,5 +244,10 @@ def test_the_system_check_finds_faults_of_published_forms(build, message):
     )
     page.save()
     (error,) = run_checks(tags=["database"], databases=["default"])
-    assert (error.id, error.obj) == ("intake_forms.E001", page)
+    assert (error.id, error.obj) == ("intake_forms.W001", page)
+    assert not error.is_serious()
     assert message in error.msg
+    told = soup(signed_in("editor").get("/admin/")).select_one("#faulty-forms-section li")
+    assert message in told.get_text()
+    assert told.a["href"] == f"/admin/pages/{page.pk}/edit/"
+    assert "faulty-forms" not in signed_in("mentor_it").get("/admin/").text
