@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.contrib.auth.models import Group
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from wagtail.admin.auth import permission_denied
 from wagtail.users.forms import GroupForm, UserCreationForm, UserEditForm
 from wagtail.users.views import groups, users
@@ -21,6 +22,12 @@ class GivesRoles:
         self.fields["groups"].queryset = authority.roles_to_give(by)
         if not by.is_superuser:
             self.fields.pop("is_superuser", None)
+        elif technical := self.fields.get("is_superuser"):
+            # The package says “Administrator”, which is the name of a role here.
+            technical.label = _("Technical team")
+            technical.help_text = _(
+                "Sees everything and may do everything. Only for those who keep the machine."
+            )
 
 
 class NewAccountForm(GivesRoles, UserCreationForm):

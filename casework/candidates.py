@@ -77,12 +77,12 @@ def kind_of(user) -> str:
 
 
 def reads_as(user: User, request) -> str:
-    """As whom somebody reads a request: who answers it, who coordinates, or who keeps the site."""
+    """As whom somebody reads a request: who answers, who coordinates, or who keeps the machine."""
     if request.assignee_id == user.pk:
         return kind_of(user)
     if user.groups.filter(permissions__codename="coordinate_helprequest").exists():
         return Opening.Role.COORDINATOR
-    return Opening.Role.ADMINISTRATOR
+    return Opening.Role.SUPERUSER
 
 
 def eligible():

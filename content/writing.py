@@ -2,8 +2,12 @@
 
 import unicodedata
 
+from babel.numbers import format_decimal
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from .dates import babel_locale
 
 # Characters; a line break is one. A story, a message, an answer; one line; somebody's name.
 LONG, LINE, NAME = 20_000, 500, 200
@@ -21,6 +25,11 @@ def readable(text: str) -> str:
     """
     text = text.replace("\r\n", "\n")
     return text.translate({ord(one): _shown(one) for one in set(text)})
+
+
+def written_number(number: int) -> str:
+    """`20,000`, `20.000`, `20 000`: in the language of the page."""
+    return format_decimal(number, locale=babel_locale(get_language() or "en"))
 
 
 def says_something(text: str) -> bool:
@@ -61,7 +70,7 @@ class WrittenField(forms.CharField):
 
     default_error_messages = {
         "too_long": _(
-            "This is too long. At most %(limit)d characters fit. Characters too many: %(over)d."
+            "This is too long. At most %(limit)s characters fit. Characters too many: %(over)s."
         )
     }
 
@@ -92,5 +101,5 @@ class WrittenField(forms.CharField):
             raise forms.ValidationError(
                 self.error_messages["too_long"],
                 code="too_long",
-                params={"limit": self.longest, "over": over},
+                params={"limit": written_number(self.longest), "over": written_number(over)},
             )

@@ -150,5 +150,5 @@ def says(said: list[str], message: str) -> bool:
     """Whether one of these says it in the active language, whatever its numbers are."""
     translated = gettext(message)
     assert translation.get_language() == "en" or translated != message, f"untranslated: {message}"
-    pattern = re.sub(r"%\\\(\w+\\\)d", r"\\d+", re.escape(translated))
+    pattern = re.sub(r"%\\\(\w+\\\)[ds]", r"[\\d.,\\s]+", re.escape(translated))
     return any(re.fullmatch(pattern, one) for one in said)

@@ -233,3 +233,10 @@ def test_whoever_keeps_accounts_keeps_other_roles(keeper):
     send_role(client, group, role_form(Group(name="hands"), []))
     assert Group.objects.get(pk=group.pk).name == "hands"
     assert account("editor")
+
+
+def test_superusers_are_named_as_the_worker_reads_it(root):
+    """“Administrator” is a role, which reads no request."""
+    address = reverse("wagtailusers_users:edit", args=[account("officer_treviso").pk])
+    page = soup(signed_in(root.username).get(address))
+    assert page.select_one("label[for=id_is_superuser]").get_text(strip=True) == "Technical team"

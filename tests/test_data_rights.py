@@ -84,7 +84,7 @@ def test_whoever_opens_the_request_is_named_to_the_worker_once_a_day():
     today = written_day(timezone.localdate(), "ro")
     with translation.override("ro"):
         labels = [str(label) for label in Opening.Role.labels]
-    mentor_role, officer_role, coordinator_role, admin_role = labels
+    mentor_role, officer_role, coordinator_role, technical_role = labels
     (line,) = mailbox(client).select(".openings li")
     assert line.get_text(strip=True) == f"{officer_role}, {officer.shop} · {today}"
     assert officer.user.last_name not in mailbox(client).get_text()
@@ -99,7 +99,7 @@ def test_whoever_opens_the_request_is_named_to_the_worker_once_a_day():
         mentor_role,
         f"{officer_role}, {officer.shop}",
         coordinator_role,
-        admin_role,
+        technical_role,
         mentor_role,
     ]
     assert [today in line for line in lines] == [True, False, False, False, False]
@@ -118,7 +118,7 @@ def test_who_reads_is_named_by_what_lets_them_read():
     assert list(said) == [
         ("migration_officer", str(officer.officer.shop)),
         ("coordinator", ""),
-        ("administrator", ""),
+        ("superuser", ""),
     ]
 
 

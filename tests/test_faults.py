@@ -85,6 +85,7 @@ def test_a_locked_database_gives_back_what_was_typed(monkeypatch, language):
         assert (form["method"], form["action"]) == ("post", path)
         with translation.override(language):
             assert page.h1.get_text() == gettext("Not sent yet")
+            assert page.strong.get_text() == gettext("Do not close this page.")
         assert page.html["lang"] == language
 
 

@@ -31,7 +31,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 UNKNOWN = "We do not know this code. Please look at it again."
 NO_CODE = "Please type your code."
 NO_WORDS = "Please write something first."
-TOO_LONG = "This is too long. At most %(limit)d characters fit. Characters too many: %(over)d."
+TOO_LONG = "This is too long. At most %(limit)s characters fit. Characters too many: %(over)s."
 BROKEN = "Some broken characters were taken out. Please read your text again."
 
 

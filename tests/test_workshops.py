@@ -38,7 +38,7 @@ GOOD = {"nickname": "Zorzonel", "contact": "+40 755 000 111", "consent": True}
 
 NO_NAME = "Please write a name. A nickname is enough."
 NO_CONSENT = "Please tick this box. Without it we may not keep your seat."
-TOO_LONG = "This is too long. At most %(limit)d characters fit. Characters too many: %(over)d."
+TOO_LONG = "This is too long. At most %(limit)s characters fit. Characters too many: %(over)s."
 BROKEN = "Some broken characters were taken out. Please read your text again."
 TOO_OLD = "This page was open for too long. Nothing was sent. Please press the button again."
 TRAPPED = "Please leave this field empty and send again."

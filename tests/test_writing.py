@@ -10,7 +10,15 @@ from django.utils import translation
 from casework import actions
 from casework.forms import AnswerForm, CorrectionForm, MessageForm
 from casework.models import HelpRequest, Message
-from content.writing import LINE, LONG, NAME, WrittenField, readable, says_something
+from content.writing import (
+    LINE,
+    LONG,
+    NAME,
+    WrittenField,
+    readable,
+    says_something,
+    written_number,
+)
 from intake_forms.options import LONGEST, accepts
 from intake_forms.schema import Question
 from intake_forms.step_forms import StepForm
@@ -77,7 +85,16 @@ def test_a_line_break_counts_one_like_every_letter(letter, longest, rows):
     with pytest.raises(forms.ValidationError) as refused:
         field.clean(fits + "x" * 134)
     (error,) = refused.value.error_list
-    assert error.params == {"limit": longest, "over": 134}
+    assert error.params == {"limit": written_number(longest), "over": "134"}
+
+
+def test_the_limit_is_written_as_in_the_language_of_the_page():
+    written = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            written[language] = " ".join(written_number(LONG).split())
+    groups = {"en": "20,000", "ro": "20.000", "it": "20.000", "nl": "20.000"}
+    assert written == groups | {"bg": "20 000", "fr": "20 000"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -161,7 +178,8 @@ def test_the_limit_stands_at_the_field_and_the_counter_finds_it():
     assert page.select_one('script[src*="count"][defer]')
     for field in page.select("[data-longest]"):
         limit = field.parent.select_one(".limit")
-        assert field["data-longest"] in limit.get_text()
+        with translation.override("ro"):
+            assert written_number(int(field["data-longest"])) in limit.get_text()
         assert field["data-left"].startswith("Caractere")
 
 

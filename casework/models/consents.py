@@ -55,7 +55,7 @@ class Opening(models.Model):
         MENTOR = "mentor", _("Mentor")
         OFFICER = "migration_officer", _("Migration Officer")
         COORDINATOR = "coordinator", _("Coordinator")
-        ADMINISTRATOR = "administrator", _("Administrator")
+        SUPERUSER = "superuser", _("Technical team")
 
     request = models.ForeignKey(HelpRequest, models.CASCADE, related_name="openings")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

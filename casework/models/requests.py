@@ -93,7 +93,7 @@ class HelpRequestQuerySet(models.QuerySet):
         return self.filter(status__in=OPEN)
 
     def set_apart(self):
-        """What looks like a flood and waits for a coordinator to release or close it."""
+        """What looks like a flood and waits for a coordinator to pass it on or close it."""
         return self.filter(_SET_APART)
 
     def not_set_apart(self):

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from ..dates import written_day
 from ..drawing import drawings
+from ..writing import written_number
 
 register = template.Library()
 
@@ -41,6 +42,9 @@ def language_links(context) -> list[dict]:
         }
         for code, name in settings.LANGUAGES
     ]
+
+
+register.filter("number", written_number)
 
 
 @register.filter(expects_localtime=True)

@@ -17,7 +17,8 @@
     line.classList.toggle("limit--near", isNear);
     line.setAttribute("role", "status");
     line.textContent = !isNear ? line.dataset.hint
-      : left < 0 ? field.dataset.over + " " + -left : field.dataset.left + " " + left;
+      : (left < 0 ? field.dataset.over : field.dataset.left) + " "
+        + Math.abs(left).toLocaleString(document.documentElement.lang);
   }
   document.querySelectorAll("[data-longest]").forEach(function (field) {
     var waiting;
