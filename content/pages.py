@@ -10,11 +10,27 @@ from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from .folding import folded
+
+
+class Permissions(PagePermissionTester):
+    """Wagtail offers to move whatever may be deleted, and then finds no place for it."""
+
+    def can_move(self):
+        return super().can_move() and self._has_another_place()
+
+    def _has_another_place(self) -> bool:
+        """Asked once for each type of page and language, however many rows a list has."""
+        kind, locale = self.page.specific_class, self.page.locale_id
+        known = self.user.__dict__.setdefault("_places_of_pages", {})
+        if (kind, locale) not in known:
+            parents = Page.objects.exact_type(*kind.allowed_parent_page_models())
+            known[kind, locale] = parents.filter(locale=locale, depth__gt=1).count()
+        return known[kind, locale] > 1
 
 
 class HubPage(Page):
@@ -42,6 +58,9 @@ class HubPage(Page):
 
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user):
+        return Permissions(user, self)
 
     def serve(self, request, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)

@@ -7,6 +7,7 @@ from wagtail.models import Page, WorkflowState
 from rights.models import CountryPage, RightsPage
 
 from .desk import account, signed_in
+from .making import an_example, page_types
 from .reviewing import act, edit, live_title, page_in, publish_at_once, second_reviewer, submit
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +121,17 @@ def test_a_rejected_page_comes_back_and_can_be_sent_again():
     assert response.status_code == 302
     act("legal_reviewer", page, Page.objects.get(pk=page.pk).current_workflow_task_state)
     assert live_title(page) == "Better"
+
+
+@pytest.mark.parametrize("model", page_types())
+def test_a_page_that_has_one_place_only_is_not_offered_to_be_moved(model):
+    page = an_example(model)
+    admin = account("admin")
+    assert not page.permissions_for_user(admin).can_move()
+    move = reverse("wagtailadmin_pages:move", args=[page.pk])
+    assert (
+        move not in signed_in("admin").get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+    )
+    if (parent := page.get_parent().specific).depth > 2:
+        parent.copy(update_attrs={"slug": "another"})
+        assert page.permissions_for_user(account("admin")).can_move()
