@@ -1,14 +1,18 @@
 """Translations go live by review only, in each language, whatever the package offers."""
 
+import json
+
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
 from rights.models import RightsPage
 
-from .desk import said, signed_in
+from .desk import account, said, signed_in
+from .forms import soup
 from .reviewing import act, live_title, page_in, publish_at_once
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -156,3 +160,30 @@ def test_a_page_sent_to_translation_starts_as_a_draft():
     assert response.status_code == 302
     copy = RightsPage.objects.get(translation_key=source.translation_key, locale=ro.locale)
     assert not copy.live
+
+
+def test_a_mail_about_a_review_names_language_and_page_and_leads_to_what_is_new():
+    page = page_in("ro")
+    translation = translate_title(page, "Titlu nou")
+    mail.outbox.clear()
+    send("translator_ro", translation)
+    (sent,) = mail.outbox
+    assert sent.to == [account("legal_reviewer").email]
+    assert "Titlu nou" in sent.subject
+    assert page.locale.get_display_name() in sent.body
+    path = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", "latest"])
+    assert path in sent.body
+    assert "Titlu nou" in signed_in("legal_reviewer").get(path).text
+
+
+def test_who_may_publish_finds_the_review_first_and_the_urgent_way_behind_a_link():
+    page, admin = page_in("ro"), signed_in("admin")
+    where = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    def seen(query: str = "") -> tuple[bool, bool]:
+        editor = soup(admin.get(where + query))
+        props = json.loads(editor.select_one("[data-props]")["data-props"])
+        return props["perms"]["canPublish"], bool(editor.select('a[href="?urgent=1"]'))
+
+    assert seen() == (False, True)
+    assert seen("?urgent=1") == (True, False)
