@@ -128,6 +128,9 @@ def test_what_is_released_is_routed_and_what_is_closed_can_still_be_heard(few):
     client.post(FLOOD, {"wish": "release", "case": [first.pk]})
     client.post(FLOOD, {"wish": "close", "case": [second.pk, "x", "9" * 40, "²"]})
     run_queue()
+    # By a page that was opened before.
+    client.post(FLOOD, {"wish": "close", "case": [first.pk]})
+    actions.dismiss(request=first, by=account("coordinator"))
     for request in (first, second, third):
         request.refresh_from_db()
     assert (first.status, first.is_suspect) == (Status.ASSIGNED, False)

@@ -1,11 +1,13 @@
 """Bodies that are not sent to their end: the site answers all others, and the connection goes."""
 
+import os
 import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 
-from cms import queue, serve, wsgi
+from cms import pulse, queue, serve, wsgi
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,41 @@ from cms import queue, serve, wsgi
 )
 def test_which_connection_is_closed(since_sent, since_came, came, goes):
     assert serve.is_stalled(since_sent, since_came, came) is goes
+
+
+def test_only_connections_of_readers_are_closed(monkeypatch):
+    """Those to the database or the cache may stand still as long as they like."""
+    monkeypatch.setattr(serve, "is_stalled", lambda *_facts: True)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as ours,
+        socket.create_server(("127.0.0.1", 0)) as other,
+        socket.create_connection(ours.getsockname()) as reader,
+        socket.create_connection(other.getsockname()) as database,
+        ours.accept()[0],
+        other.accept()[0],
+    ):
+        serve.close_stalled(ours.getsockname()[1])
+        for connection in (reader, database):
+            connection.setblocking(False)
+        assert is_closed(reader)
+        assert not is_closed(database)
+
+
+def test_who_was_held_up_holds_silence_against_nobody(monkeypatch):
+    now = SimpleNamespace(seconds=1000.0)
+    monkeypatch.setattr(pulse, "time", SimpleNamespace(monotonic=lambda: now.seconds))
+    pulses = pulse.Pulses(patience=8)
+
+    def frozen_after(seconds: float) -> list[int]:
+        now.seconds += seconds
+        return pulses.frozen()
+
+    pulses.beat()
+    assert frozen_after(60) == [], "the machine slept"
+    assert frozen_after(4) == frozen_after(4) == []
+    assert frozen_after(1) == [os.getpid()]
+    pulses.beat()
+    assert frozen_after(1) == []
 
 
 class Body:

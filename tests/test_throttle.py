@@ -42,6 +42,14 @@ def test_forgetting_and_giving_back_let_in_at_once():
     assert limit.take(ADDRESS)
 
 
+def test_giving_back_too_often_gives_nothing_more():
+    limit = Limit("x", 1, 900)
+    limit.take(ADDRESS)
+    limit.give_back(ADDRESS)
+    limit.give_back(ADDRESS)
+    assert (limit.take(ADDRESS), limit.take(ADDRESS)) == (True, False)
+
+
 def test_giving_back_in_the_next_window_takes_nothing_from_it(clock):
     limit = Limit("x", 1, 900)
     limit.take(ADDRESS)
