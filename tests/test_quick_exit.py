@@ -9,6 +9,8 @@ from .running import until
 
 pytestmark = pytest.mark.browser
 EXIT = "a[data-quick-exit]"
+# Without scripts all steps are left by the same link, and one view answers for them all.
+WITHOUT_SCRIPTS = ("story", "reach", "check")
 PLACES = ["where", "danger", "what", "story", "work", "reach", "agree", "check"]
 SHOWN = """document.documentElement.outerHTML
     + [...document.querySelectorAll("input, textarea")].map(field => field.value)"""
@@ -108,8 +110,9 @@ def test_the_quick_exit_hides_every_page_of_the_journey(site, browser, runs_scri
             seen.append(place(view))
             titles.add(view.title())
             answer(view)
-            come_and_go(view, secrets, code, by_key=runs_scripts and len(seen) % 2 == 0)
-            answer(view)
+            if runs_scripts or seen[-1] in WITHOUT_SCRIPTS:
+                come_and_go(view, secrets, code, by_key=runs_scripts and len(seen) % 2 == 0)
+                answer(view)
             if seen == ["where"]:
                 view.click("label[for=id_in_danger]")
             press(view, "help-request")

@@ -1,5 +1,7 @@
 """Asking for help on a small phone at the end of a slow line, in all languages, however crippled.
 
+What scripts are not needed for does without them in the workers' languages.
+
 The phones wait for their pages at the same time, each with a browser of its own.
 """
 
@@ -21,6 +23,7 @@ from .walk import NAMES
 
 pytestmark = pytest.mark.browser
 PLACES = ["where", "danger", "what", "story", "work", "reach", "agree", "check"]
+WORKERS = ("ro", "bg")
 WORDS = "Am scris încă o dată. Писах отново."
 
 
@@ -64,8 +67,10 @@ def at_once(one_phone, languages) -> None:
             journey.result()
 
 
-@pytest.mark.parametrize("runs_scripts", [True, False])
-def test_asking_on_a_slow_line(site, quick_chromium, runs_scripts):
+@pytest.mark.parametrize(
+    ("languages", "runs_scripts"), [(tuple(NAMES), True), (WORKERS, False)], ids=["scripts", "none"]
+)
+def test_asking_on_a_slow_line(site, quick_chromium, languages, runs_scripts):
     from playwright.sync_api import sync_playwright
 
     def one_phone(language):
@@ -77,11 +82,11 @@ def test_asking_on_a_slow_line(site, quick_chromium, runs_scripts):
                 ask(view, language)
             browser.close()
 
-    at_once(one_phone, tuple(NAMES))
+    at_once(one_phone, languages)
 
 
 def test_asking_on_a_slow_line_without_scripts_and_cookies(site, chromium, tmp_path):
-    """In the workers' languages; `test_nobody_lost` does without cookies in all of them."""
+    """`test_nobody_lost` does without cookies in all languages."""
     from playwright.sync_api import sync_playwright
 
     def one_phone(language):
@@ -95,4 +100,4 @@ def test_asking_on_a_slow_line_without_scripts_and_cookies(site, chromium, tmp_p
         ):
             ask(view, language)
 
-    at_once(one_phone, ("ro", "bg"))
+    at_once(one_phone, WORKERS)
