@@ -20,16 +20,7 @@ from .site import RunningSite
 
 # The longest files begin first, so that no process waits for the last one at the end. The receipts
 # need no database: they are tested while another process builds it.
-FIRST = (
-    "test_browser",
-    "test_receipts",
-    "test_survival",
-    "test_slow_phone",
-    "test_language_switch",
-    "test_quick_exit",
-    "test_nobody_lost",
-    "test_journey",
-)
+FIRST = ("test_browser", "test_receipts", "test_slow_phone", "test_survival", "test_first_screen")
 # What another database, cache or queue can answer differently: queries, locks, search, constraints,
 # time, tasks. Marked `database`; CI asks PostgreSQL and Redis no more than that.
 DATABASE = (
@@ -58,7 +49,19 @@ DATABASE = (
     "test_withdrawn",
     "test_workshops",
 )
-READERS = ("test_not_translated", "test_pages", "test_words")
+# Files that share one process, and what is dear to make there: the pages that `visits` has read,
+# or a running site with its browser. Two sites serve all of these; more would only be started.
+TOGETHER = {
+    "readers": (
+        "test_first_screen",
+        "test_not_translated",
+        "test_pages",
+        "test_weight",
+        "test_words",
+    ),
+    "site": ("test_browser", "test_language_switch", "test_phone", "test_sign_in", "test_seats"),
+    "other site": ("test_slow_phone", "test_quick_exit", "test_journey", "test_signing_in"),
+}
 
 
 def pytest_sessionstart(session):
@@ -76,11 +79,12 @@ def pytest_collection_modifyitems(items):
 
 
 class ByFile(LoadFileScheduling):
-    """A file stays in one process; those that read every page share one, and its pages."""
+    """A file stays in one process."""
 
     def _split_scope(self, nodeid):
         path = super()._split_scope(nodeid)
-        return "readers" if Path(path).stem in READERS else path
+        groups = (name for name, files in TOGETHER.items() if Path(path).stem in files)
+        return next(groups, path)
 
 
 def pytest_xdist_auto_num_workers():
