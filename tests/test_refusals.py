@@ -14,8 +14,8 @@ def test_the_page_that_breaks_on_purpose_is_nowhere():
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_the_list_of_participants_is_never_a_file(form):
-    where = reverse("workshops_registration_modeladmin_index")
-    response = signed_in("officer_treviso").get(where, {"export": form})
+@pytest.mark.parametrize("where", ["workshops_registration_modeladmin_index", "helprequest:index"])
+def test_lists_of_people_are_never_a_file(form, where):
+    response = signed_in("coordinator").get(reverse(where), {"export": form})
     assert response.headers["Content-Type"].startswith("text/html")
     assert "Content-Disposition" not in response.headers
