@@ -44,8 +44,8 @@ class Lexicon:
     small: frozenset[str] = frozenset()
 
     def weight(self, tokens: list[str]) -> int:
-        """How many small words of the language stand in a sentence."""
-        return sum(token in self.small for token in tokens)
+        """How many words of the language stand in a sentence; small ones say more than others."""
+        return sum(1 + 2 * (token in self.small) for token in tokens if token in self.words)
 
     def read(self, tokens: list[str]) -> Said:
         said = Said(len(tokens))

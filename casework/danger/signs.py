@@ -26,6 +26,10 @@ class Sign:
     not_by: str
     is_sure: bool
 
+    @property
+    def name(self) -> str:
+        return " ".join(self.of)
+
     def is_in(self, said: Said, language: str) -> bool:
         if self.languages and language not in self.languages:
             return False
@@ -50,8 +54,15 @@ class Sign:
         return any(len(set(found)) == len(found) for found in product(*near))
 
 
-def is_sign(said: Said, language: str) -> bool:
-    return any(sign.is_in(said, language) for idea in said for sign in _signs_of().get(idea, ()))
+def signs_in(said: Said, language: str) -> tuple[set[str], set[str]]:
+    """The signs that ring, and those of which all ideas are there but something is against it."""
+    ring, weak = set(), set()
+    for sign in (sign for idea in said for sign in _signs_of().get(idea, ())):
+        if sign.is_in(said, language):
+            ring.add(sign.name)
+        elif said.keys() >= set(sign.of):
+            weak.add(sign.name)
+    return ring, weak
 
 
 @lru_cache
