@@ -6,6 +6,7 @@ import time
 from . import arrivals, databases, load, servers, tables, visits, weights
 from .drafts import Phones
 from .measures import Measure
+from .servers import Server
 
 ROUNDS = 5
 
@@ -15,8 +16,11 @@ def main() -> int:
     with databases.prepared() as (ours, stock), servers.running("bench.settings", ours) as own:
         databases.fill_stock(stock, own.get(visits.PAGE))
         phones = Phones(own)
-        with servers.running("bench.stock.settings", stock) as other:
-            measures = _measures(own, other, phones)
+        with (
+            servers.running("bench.stock.settings", stock) as other,
+            servers.running("bench.bare", stock) as bare,
+        ):
+            measures = _measures(own, other, bare, phones)
             visits.count_queries([measure.visit for measure in measures])
             _measure(measures)
             rows = [measure.row() for measure in measures]
@@ -29,13 +33,16 @@ def main() -> int:
     return 0
 
 
-def _measures(own: servers.Server, other: servers.Server, phones: Phones) -> list[Measure]:
-    """Each of ours stands beside the stock one it is compared with."""
+def _measures(own: Server, other: Server, bare: Server, phones: Phones) -> list[Measure]:
+    """Each of ours stands beside what it is compared with."""
+    view = Measure("bare view", visits.Page(bare, "/page/"))
     page = Measure("stock page", visits.Page(other, "/page/"))
     post = Measure("stock FormPage POST", visits.Post(other, "/form/"))
     check, story = f"{visits.FORM}check/", f"{visits.FORM}step/story/"
     return [
-        Measure("our rights page", visits.Page(own, visits.PAGE), page),
+        Measure("our page, kept", visits.Page(own, visits.PAGE), view),
+        view,
+        Measure("our page, made anew", visits.Rendered(own, visits.PAGE), page),
         page,
         Measure("our sending POST", visits.Send(own, check, phones), post),
         Measure("our sending + receipt", visits.SendAndReceipt(own, check, phones), post),

@@ -32,23 +32,25 @@ class Measure:
         self.milliseconds += (1000 * seconds for seconds in taken)
 
     def ratio(self) -> str:
-        """Requests per second against stock: the middle round, and the worst and the best."""
+        """Requests per second against the other: the middle round, and the worst and the best."""
         if self.against is None:
             return ""
         pairs = zip(self.rates, self.against.rates, strict=True)
-        ratios = [own / stock for own, stock in pairs]
+        ratios = [own / other for own, other in pairs]
         return f"{statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
 
     def row(self) -> tuple[str, ...]:
         seen = self.visit.seen
+        median, late = (percentile(self.milliseconds, percent) for percent in (50, 99))
         return (
             self.title,
             f"{statistics.median(self.rates):.0f}",
-            f"{percentile(self.milliseconds, 50):.0f}",
-            f"{percentile(self.milliseconds, 99):.0f}",
+            self.ratio(),
+            f"{median:.1f}",
+            f"{late:.1f}",
+            f"{late / median:.1f}",
+            str(self.visit.queries),
             f"{seen.text:,}",
             f"{seen.plain:,}",
             f"{seen.packed:,}{'' if seen.is_packed else '*'}",
-            str(self.visit.queries),
-            self.ratio(),
         )

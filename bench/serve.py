@@ -5,16 +5,15 @@ import sys
 
 import django
 
+from cms.serve import web_server
 from cms.supervise import die_with
 
 if __name__ == "__main__":
     die_with(int(sys.argv[1]))
-    django.setup()
     if sys.argv[2] == "queue":
+        django.setup()
         from django.core.management import call_command
 
         call_command("hubworker")
     else:
-        from cms.management.commands.run_all import web_server
-
-        web_server().run()
+        web_server()()

@@ -82,8 +82,19 @@ class Visit:
 
 
 class Page(Visit):
+    """As a reader without any cookie gets it."""
+
+    cookies = ""
+
     def once(self, connection: Connection) -> Answer:
-        return self.checked(connection.ask(self.server.port, self.path), 200)
+        answer = connection.ask(self.server.port, self.path, cookies=self.cookies)
+        return self.checked(answer, 200)
+
+
+class Rendered(Page):
+    """As who has been on the help form gets it: with our cookie, so that it is made anew."""
+
+    cookies = "cookies=1"
 
 
 class Post(Visit):

@@ -13,12 +13,13 @@ import stat
 import struct
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from . import env
 from .bootstrap import say
 from .pulse import Pulse, Pulses, start_thread
-from .supervise import bind_forks
+from .supervise import bind_forks, command
 
 # Seconds after which a worker without a beat is frozen, and between two looks.
 PATIENCE = 4.0 * env.HEARTBEAT_SECONDS
@@ -97,6 +98,23 @@ def keep_no_grudge() -> None:
         time.sleep(LOOK)
 
     MPServer._respawn_workers = respawn_and_forget
+
+
+def web_server() -> Callable[[], object]:
+    """Becomes granian; with workers and threads as they are in production."""
+    options = {
+        "interface": "wsgi",
+        "host": env.HOST,
+        "port": str(env.PORT),
+        "workers": str(env.WEB_PROCESSES),
+        "http": "1",
+        "backlog": "2048",
+        "workers-kill-timeout": "10",
+        "log-level": "error",
+    }
+    words = [f"--{name}={value}" for name, value in options.items()]
+    words += ["--respawn-failed-workers", "--no-access-log", "--no-ws", "cms.wsgi:application"]
+    return command("-m", "cms.serve", *words)
 
 
 def serve(arguments: list[str]) -> None:

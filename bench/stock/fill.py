@@ -1,10 +1,13 @@
-"""Puts the two stock pages in front of the site: `python -m bench.stock.fill PAGE.html`."""
+"""Makes the two pages of the stock site: `python -m bench.stock.fill PAGE.html`."""
 
 import html
 import sys
+import tomllib
 from pathlib import Path
 
 import django
+
+VOCABULARY = Path(__file__).parent.parent.parent / "reference/data/vocabulary.toml"
 
 
 def fill(source: str) -> None:
@@ -26,16 +29,15 @@ def fill(source: str) -> None:
 
 
 def _fields() -> list:
-    """The fields of our help form, with the same choices."""
-    from reference.models import ClientType, Country, Sector, Topic
-
+    """The fields of our help form, with as many choices."""
     from .models import StockFormField
 
+    terms = tomllib.loads(VOCABULARY.read_text())
     kinds = {
-        "host_country": ("radio", Country.objects.values_list("key", flat=True)),
-        "topic": ("radio", Topic.objects.values_list("key", flat=True)),
-        "sector": ("radio", Sector.objects.values_list("key", flat=True)),
-        "client_type": ("radio", ClientType.values),
+        "host_country": ("radio", [row["key"] for row in terms["countries"]]),
+        "topic": ("radio", [row["key"] for row in terms["topics"]]),
+        "sector": ("radio", [row["key"] for row in terms["sectors"]]),
+        "client_type": ("radio", ["worker", "firm", "public_administration"]),
         "in_danger": ("checkbox", ()),
         "story": ("multiline", ()),
         "contact": ("singleline", ()),

@@ -1,10 +1,36 @@
-"""The same database and cache kind, but middleware and templates of a new Wagtail project."""
+"""What a new Wagtail project has, with the database, cache and static files of ours."""
 
-from bench.settings import *  # noqa: F403  (settings modules are layered this way)
+from bench.settings import CACHES, DATABASES, SECRET_KEY, STATIC_URL, STORAGES, VAR_DIR  # noqa: F401
 
-INSTALLED_APPS = ["bench.stock", *INSTALLED_APPS]  # noqa: F405  (from base)
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "bench.stock.urls"
-WAGTAIL_I18N_ENABLED = False
+STATIC_ROOT = VAR_DIR / "static"
+WAGTAIL_SITE_NAME = "Stock"
+WAGTAILADMIN_BASE_URL = "http://127.0.0.1"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+INSTALLED_APPS = [
+    "bench.stock",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -15,9 +41,17 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
-TEMPLATES[0]["OPTIONS"]["context_processors"] = [  # noqa: F405  (from base)
-    "django.template.context_processors.debug",
-    "django.template.context_processors.request",
-    "django.contrib.auth.context_processors.auth",
-    "django.contrib.messages.context_processors.messages",
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
 ]

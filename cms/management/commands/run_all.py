@@ -26,6 +26,7 @@ from cms.bootstrap import SetupError, check_address, say
 from cms.example import set_password
 from cms.models import Heartbeat
 from cms.pulse import Pulse
+from cms.serve import web_server
 from cms.supervise import TICK, Child, Stop, command, stop_all
 
 from .hubworker import GRACE as QUEUE_GRACE
@@ -109,23 +110,6 @@ def warn_of_open_host() -> None:
             "and BASE_URL set will they see the site under its own name.",
             file=sys.stderr,
         )
-
-
-def web_server() -> Child:
-    options = {
-        "interface": "wsgi",
-        "host": env.HOST,
-        "port": str(env.PORT),
-        "workers": str(env.WEB_PROCESSES),
-        "http": "1",
-        "backlog": "2048",
-        "workers-kill-timeout": "10",
-        "log-level": "error",
-    }
-    words = [f"--{name}={value}" for name, value in options.items()]
-    words += ["--respawn-failed-workers", "--no-access-log", "--no-ws", "cms.wsgi:application"]
-    run = command("-m", "cms.serve", *words)
-    return Child("web server", run, Pulse(), settings.HEARTBEAT_STALE_SECONDS)
 
 
 def health() -> str:
@@ -212,7 +196,10 @@ class Command(BaseCommand):
         stop = Stop()
         hubworker = command("manage.py", "hubworker")
         patience = settings.HEARTBEAT_STALE_SECONDS
-        children = [web_server(), Child("queue keeper", hubworker, Pulse(), patience)]
+        children = [
+            Child("web server", web_server(), Pulse(), patience),
+            Child("queue keeper", hubworker, Pulse(), patience),
+        ]
         say("Starting web server and queue …")
         wait_until_ready(children, stop)
         if not stop:
