@@ -1,6 +1,7 @@
 """The abstract page that every page of the site is made from."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
+
+from freshness.snapshot import snapshot
 
 from .folding import folded
 
@@ -76,13 +79,10 @@ class HubPage(Page):
     def searchable_text(self) -> str:
         return folded(strip_tags(self.plain_text.replace("<", " <")))
 
-    def live_translations(self, request: HttpRequest) -> dict[str, str]:
+    @property
+    def live_translations(self) -> dict[str, str]:
         """Language code to address of each published version, this one included."""
-        pages = Page.objects.live().filter(translation_key=self.translation_key)
-        found = {
-            p.locale.language_code: address(p, request) for p in pages.select_related("locale")
-        }
-        return {code: path for code, path in found.items() if path}
+        return _live_translations(self.translation_key)
 
     @cached_property
     def ancestors(self) -> list[Page]:
@@ -115,11 +115,23 @@ class HubPage(Page):
 
     def get_view_restrictions(self):
         """Wagtail would ask for the ancestors again. An alias is as private as what it shows."""
-        family = [page.alias_of_id or page.pk for page in (*self.ancestors, self)]
-        return PageViewRestriction.objects.filter(page__in=family)
+        family = {page.alias_of_id or page.pk for page in (*self.ancestors, self)}
+        return PageViewRestriction.objects.filter(page__in=family & _restricted())
 
 
-def address(page: Page, request: HttpRequest) -> str:
+@snapshot
+def _live_translations(key: UUID) -> dict[str, str]:
+    pages = Page.objects.live().filter(translation_key=key).select_related("locale")
+    found = {page.locale.language_code: address(page) for page in pages}
+    return {code: path for code, path in found.items() if path}
+
+
+@snapshot
+def _restricted() -> set[int]:
+    return set(PageViewRestriction.objects.values_list("page_id", flat=True))
+
+
+def address(page: Page, request: HttpRequest | None = None) -> str:
     """The path of a page, "" without one; its `url` would ask for the site again each time."""
     parts = page.get_url_parts(request)
     return (parts and parts[2]) or ""

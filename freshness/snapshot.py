@@ -1,14 +1,15 @@
 """What many presses read and editors rarely change, kept in the process until it changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from .generation import generation, look_again
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_everything: list[dict] = []
+# By function: the name under which all was read, and what was found, by arguments.
+_kept: dict[Callable, tuple[Hashable, dict[tuple, Any]]] = {}
 
 
 def snapshot(read: Callable[P, T]) -> Callable[P, T]:
@@ -16,18 +17,17 @@ def snapshot(read: Callable[P, T]) -> Callable[P, T]:
 
     What is kept is shared between threads and presses: it may be read, never changed.
     """
-    kept: dict = {}
-    _everything.append(kept)
 
     @wraps(read)
     def latest(*key):
         # Asked before reading: a change in between makes what was read old, never new.
         now = generation()
-        then, found = kept.get(key, (None, None))
+        then, found = _kept.get(read, (None, {}))
         if then != now:
-            found = read(*key)
-            kept[key] = (now, found)
-        return found
+            _kept[read] = (now, found := {})
+        if key not in found:
+            found[key] = read(*key)
+        return found[key]
 
     return latest
 
@@ -35,5 +35,4 @@ def snapshot(read: Callable[P, T]) -> Callable[P, T]:
 def forget() -> None:
     """Read everything anew, in this process."""
     look_again()
-    for kept in _everything:
-        kept.clear()
+    _kept.clear()

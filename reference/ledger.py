@@ -7,6 +7,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from freshness.snapshot import snapshot
+
 from .figures import TOKEN, link, written
 from .models import Fact, Figure
 
@@ -22,6 +24,12 @@ def facts_by_key(keys) -> dict[str, Fact]:
     facts = Fact.objects.publishable().filter(key__in=wanted).prefetch_related("figures")
     found = {fact.key: fact for fact in facts}
     return {key: found[key] for key in wanted if key in found}
+
+
+@snapshot
+def kept_facts(keys: tuple[str, ...]) -> dict[str, Fact]:
+    """The same for those who only read."""
+    return facts_by_key(keys)
 
 
 def problems(text: str, keys=()) -> list[str]:

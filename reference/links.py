@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -11,20 +10,23 @@ from wagtail.models import Page
 from wagtail.rich_text.rewriters import FIND_A_TAG, LinkRewriter, extract_attrs
 
 from content.pages import address
+from freshness.snapshot import snapshot
 
 
-def addresses(texts: Iterable[str], request: HttpRequest) -> dict[str, str]:
+def addresses(texts: Iterable[str]) -> dict[str, str]:
     """Id of each page to which the texts link, and where it stands in the reader's language."""
     links = (extract_attrs(tag) for text in texts for tag in FIND_A_TAG.findall(text))
     ids = {link["id"] for link in links if link.get("linktype") == "page"}
-    if not ids:
-        return {}
-    language = translation.get_language()
+    return _addresses(frozenset(ids), translation.get_language()) if ids else {}
+
+
+@snapshot
+def _addresses(ids: frozenset[str], language: str) -> dict[str, str]:
     keys = Page.objects.filter(pk__in=ids).values("translation_key")
     is_local = Q(live=True, locale__language_code=language, translation_key__in=keys)
     pages = Page.objects.filter(Q(pk__in=ids) | is_local).select_related("locale")
     local = {p.translation_key: p for p in pages if p.locale.language_code == language}
-    return {str(p.pk): address(local.get(p.translation_key, p), request) for p in pages}
+    return {str(p.pk): address(local.get(p.translation_key, p)) for p in pages}
 
 
 def linked(html: str, addresses: dict[str, str]) -> SafeString:

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from content.pages import HubPage
+from freshness.snapshot import snapshot
 
 from . import ledger, links
 from .blocks import BodyBlock
@@ -46,14 +47,14 @@ class LedgerPage(HubPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["facts"] = self.facts
-        context["addresses"] = links.addresses(_texts(self._raw_body), request)
-        context["countries_by_key"] = countries_by_key(request)
+        context["addresses"] = links.addresses(_texts(self._raw_body))
+        context["countries_by_key"] = countries_by_key()
         return context
 
     @cached_property
     def facts(self) -> dict:
         """The facts this page shows, in the order in which it shows them."""
-        return ledger.facts_by_key(self.fact_keys)
+        return ledger.kept_facts(tuple(self.fact_keys))
 
     @property
     def fact_keys(self) -> list[str]:
@@ -85,12 +86,11 @@ class LedgerPage(HubPage):
         return [key for contacts in lists for key in _named("fact", contacts)]
 
 
-def countries_by_key(request) -> dict[str, Country]:
-    """All countries in use with their emergency numbers, read once for page and frame."""
-    if not hasattr(request, "countries_by_key"):
-        rows = Country.objects.active().with_emergency()
-        request.countries_by_key = {country.key: country for country in rows}
-    return request.countries_by_key
+@snapshot
+def countries_by_key() -> dict[str, Country]:
+    """All countries in use with their emergency numbers."""
+    rows = Country.objects.active().with_emergency()
+    return {country.key: country for country in rows}
 
 
 def _texts(value) -> list[str]:

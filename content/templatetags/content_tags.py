@@ -24,7 +24,7 @@ def icon(name: str) -> SafeString:
 def language_links(context) -> list[dict]:
     """The same page in each language; a missing translation leads to a page that says so."""
     request, page = context["request"], context.get("page")
-    existing = page.live_translations(request) if page and page.pk else {}
+    existing = page.live_translations if page and page.pk else {}
     current = translation.get_language()
     # Steps of a form and receipts have addresses below their page.
     own = existing.get(current, "")
