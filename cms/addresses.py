@@ -23,6 +23,7 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 from content.pages import address
+from freshness.snapshot import snapshot
 
 DEEPEST = 5
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -32,24 +33,32 @@ REMEMBERED_SECONDS = 600
 
 
 def route(request: HttpRequest, slugs: list[str]) -> RouteResult | None:
-    """A published page, in two queries; the lowest page on the path decides on the rest of it."""
-    language = translation.get_language()
-    roots = (
-        root.root_path for root in Site.get_site_root_paths() if root.language_code == language
-    )
-    home = next(roots, "/")
-    paths = [home + "".join(f"{slug}/" for slug in slugs[:n]) for n in range(DEEPEST)]
-    slugs_on_path = [path.split("/")[-2] for path in paths]
-    pages = Page.objects.filter(slug__in=slugs_on_path, url_path__in=paths, depth__gt=1)
-    *above, lowest = pages.order_by("depth") or [None]
+    """A published page, in one query; the lowest page on the path decides on the rest of it."""
+    home = _homes().get(translation.get_language(), "/")
+    pages = _pages_below(home)
+    paths = (home + "".join(f"{slug}/" for slug in slugs[:n]) for n in range(DEEPEST))
+    *above, lowest = [pages[path] for path in paths if path in pages] or [None]
     if lowest is None:
         return None
-    found = lowest.specific
+    found = lowest.get_specific()
     found.ancestors = above
     try:
         return found.route(request, slugs[len(above) :])
     except Http404:
         return None
+
+
+@snapshot
+def _homes() -> dict[str, str]:
+    """Language code to path in the tree."""
+    return {root.language_code: root.root_path for root in reversed(Site.get_site_root_paths())}
+
+
+@snapshot
+def _pages_below(home: str) -> dict[str, Page]:
+    """By path in the tree. Whatever addresses people make up, no more than these are kept."""
+    pages = Page.objects.filter(url_path__startswith=home, depth__gt=1)
+    return {page.url_path: page for page in pages}
 
 
 def by_hand(request: HttpRequest) -> HttpResponse | None:

@@ -1,6 +1,7 @@
 """Days as people of each language write them."""
 
 import datetime
+from functools import cache, lru_cache
 
 from babel.core import Locale
 from babel.dates import format_date
@@ -18,11 +19,13 @@ def check_year(day: datetime.date) -> None:
         raise ValidationError(_("Please look at the year again."))
 
 
+@cache
 def babel_locale(language: str) -> Locale:
     """English here is the English of Europe: the day comes before the month."""
     return Locale.parse("en_GB" if language == "en" else language)
 
 
+@lru_cache(maxsize=1024)
 def written_day(day: datetime.date, language: str) -> str:
     """`21 November 2026`, `21 noiembrie 2026`."""
     return format_date(day, "long", locale=babel_locale(language))

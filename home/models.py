@@ -21,7 +21,8 @@ class HomePage(HubPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        countries = CountryPage.objects.live().descendant_of(self).select_related("country")
+        countries = CountryPage.objects.live().descendant_of(self).defer_streamfields()
+        countries = list(countries.select_related("country"))
         context["hosts"] = [p for p in countries if p.country.side == Country.Side.HOST]
         context["homes"] = [p for p in countries if p.country.side == Country.Side.HOME]
         context["rights_pages"] = _with_icons(RightsPage.objects.live().descendant_of(self))
@@ -32,7 +33,7 @@ class HomePage(HubPage):
 
 def _with_icons(pages) -> list[RightsPage]:
     """Rights pages with the picture of their first topic."""
-    rows = list(pages.prefetch_related("topics"))
+    rows = list(pages.defer_streamfields().prefetch_related("topics"))
     for row in rows:
         first = next(iter(row.topics.all()), None)
         row.icon = first.icon if first else "info"

@@ -128,7 +128,7 @@ class ShopIndexPage(LedgerPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         children = ShopPage.objects.child_of(self).live().select_related("shop__country")
-        context["pages"] = children.prefetch_related("shop__areas")
+        context["pages"] = children.defer_streamfields().prefetch_related("shop__areas")
         return context
 
 

@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.core import Locale
 from babel.dates import format_date, format_time
@@ -43,6 +44,7 @@ ICONS = {"phone": "phone", "email": "mail", "web": "globe"}
 TOKEN = re.compile(r"\{([A-Z]{1,3}-\d+)(?:\.([a-z_]+))?\}")
 
 
+@lru_cache(maxsize=8192)
 def written(kind: str, value: str, currency: str, language: str) -> str:
     """The figure as people of that language write it: `£12.71`, `12,71 £`, `1 April 2026`."""
     locale = babel_locale(language)

@@ -24,6 +24,7 @@ class CountryIndexPage(LedgerPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         pages = CountryPage.objects.child_of(self).live().select_related("country")
+        pages = pages.defer_streamfields()
         context["hosts"] = [page for page in pages if page.country.side == Country.Side.HOST]
         context["homes"] = [page for page in pages if page.country.side == Country.Side.HOME]
         return context
@@ -47,7 +48,7 @@ class CountryPage(LedgerPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         pages = RightsPage.objects.live().filter(locale=self.locale, countries=self.country)
-        context["rights_pages"] = pages.order_by("path")
+        context["rights_pages"] = pages.order_by("path").defer_streamfields()
         context["page_countries"] = _with_number(context, [self.country_id])
         return context
 
@@ -64,7 +65,7 @@ class RightsIndexPage(LedgerPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["pages"] = RightsPage.objects.child_of(self).live()
+        context["pages"] = RightsPage.objects.child_of(self).live().defer_streamfields()
         return context
 
 

@@ -175,7 +175,8 @@ def begun_and_over() -> tuple[int, int]:
 
 def coming(pages):
     """Those pages whose workshop is not over, soonest first."""
-    return pages.filter(workshop__ends_at__gte=timezone.now()).order_by("workshop__starts_at")
+    pages = pages.filter(workshop__ends_at__gte=timezone.now()).defer_streamfields()
+    return pages.order_by("workshop__starts_at")
 
 
 class WorkshopPage(RoutablePageMixin, LedgerPage):

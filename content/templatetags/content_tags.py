@@ -1,5 +1,7 @@
 """What the shared page frame needs."""
 
+from functools import cache
+
 from django import template
 from django.conf import settings
 from django.utils import translation
@@ -8,16 +10,24 @@ from django.utils.safestring import SafeString
 
 from ..dates import written_day
 from ..drawing import drawings
+from ..pages import address
 from ..writing import written_number
 
 register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A pictogram; decoration only, the words beside it say the same. An unknown one is blank."""
     attributes, inner = drawings("pictograms").get(name, ("", ""))
     return format_html('<svg class="icon" aria-hidden="true"{}>{}</svg>', attributes, inner)
+
+
+@register.simple_tag(takes_context=True)
+def address_of(context, page) -> str:
+    """Wagtail's `pageurl` asks for the site, and `page.url` for all sites each time."""
+    return address(page, context["request"])
 
 
 @register.simple_tag(takes_context=True)
