@@ -30,6 +30,8 @@ DATABASE = (
     "test_flood",
     "test_help_draft",
     "test_journey",
+    "test_kept_changes",
+    "test_kept_elsewhere",
     "test_kept_pages",
     "test_leaving",
     "test_made_from",
