@@ -17,6 +17,7 @@ from content.pages import HubPage
 from freshness import generation as names
 from freshness.changes import is_unread
 from freshness.door import Door
+from freshness.snapshot import forget
 from rights.models import CountryPage, RightsPage
 
 # Tables that pages for everybody may show. Another table is either one of these, or one of which
@@ -95,7 +96,7 @@ def test_no_kept_page_asks_a_table_that_is_said_to_be_on_no_page(client, db):
     for page in Page.objects.live().filter(locale__language_code="ro", depth__gt=1).specific():
         if not page.is_for_everybody:
             continue
-        names.look_again()
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(page.url).status_code == 200
         tables = {t for q in asked for t in re.findall(r'(?:FROM|JOIN) "?(\w+)', q["sql"])}
@@ -141,7 +142,7 @@ def test_a_reader_with_a_cookie_is_served_by_django(door):
     ask(door, RIGHT)
     with CaptureQueriesContext(connection) as asked:
         _status, headers, _body = ask(door, RIGHT, cookie="cookies=yes")
-    assert len(asked) > 3
+    assert any('FROM "rights_rightspage"' in query["sql"] for query in asked)
     assert "etag" not in headers
 
 
