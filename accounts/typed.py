@@ -110,14 +110,14 @@ def opened(request: HttpRequest) -> Typed | None:
     """What the hidden field holds; None where it is too old, forged, or of somebody else."""
     try:
         held = box().decrypt(request.POST[FIELD].encode(), ttl=SECONDS)
-    except InvalidToken:
+        if not held.startswith(_MARK):
+            return None
+        values = json.loads(zlib.decompress(held.removeprefix(_MARK)))
+        secret, typed = values.pop("secret"), Typed(**values)
+    except (InvalidToken, zlib.error, ValueError, TypeError, KeyError, AttributeError):
+        # Other things are sealed with the same keys; a text may even begin like the mark.
         return None
-    if not held.startswith(_MARK):
-        return None
-    values = json.loads(zlib.decompress(held.removeprefix(_MARK)))
-    if not constant_time_compare(values.pop("secret"), request.META[_COOKIE]):
-        return None
-    return Typed(**values)
+    return typed if constant_time_compare(secret, request.META[_COOKIE]) else None
 
 
 def one_secret(request: HttpRequest, user: AbstractBaseUser, device: str) -> None:

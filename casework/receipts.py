@@ -27,6 +27,9 @@ SEAT_COOKIE = "seat"
 # Bytes of a seal; before it stand whether the form was begun here, and when it was given out.
 _SEAL = 32
 _HEAD = struct.Struct(">?d")
+# Bytes of a packed code.
+_CODE = 9
+_LENGTH = _HEAD.size + _CODE + _SEAL
 # How long a phone may go on writing, and how long an opened mailbox stays open, in seconds.
 DRAFT_SECONDS = settings.KEPT_DAYS["draft"] * 24 * 3600
 MAILBOX_SECONDS = 30 * 60
@@ -105,6 +108,9 @@ def opened(token: str) -> Code | None:
     """The code of such a token; None if it is forged, broken, or older than the code allows."""
     try:
         content = box().decrypt(token.encode())
+        # Other things are sealed with the same keys.
+        if len(content) != _LENGTH:
+            return None
         begun_here, made_at = _HEAD.unpack(content[: _HEAD.size])
     except (InvalidToken, ValueError, struct.error):
         return None
@@ -130,7 +136,7 @@ def still_opens(code: int, ended_at: datetime | None, sent_at: datetime | None =
 
 
 def _packed(code: int) -> bytes:
-    return code.to_bytes(9, "big")
+    return code.to_bytes(_CODE, "big")
 
 
 def remember(response: HttpResponse, code: int, cookie: str = COOKIE) -> None:

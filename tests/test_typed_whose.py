@@ -1,5 +1,7 @@
 """What was typed while signed out comes back to whoever typed it, and to nobody else."""
 
+from zlib import compress
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -103,7 +105,8 @@ def test_nobody_else_sees_what_was_typed_nor_after_some_hours_nor_what_was_forge
     assert refused(client, sealed, "coordinator")
     session_over(client)
     assert given_back(enter(client, "editor", typed=sealed))
-    for wrong in ("x", sealed[:-5] + "AAAA=", box().encrypt(b"{}").decode()):
+    others = (b"{}", b"typed:{}", b"typed:" + compress(b"[1]"), b"typed:" + compress(b"{"))
+    for wrong in ("x", sealed[:-5] + "AAAA=", *(box().encrypt(one).decode() for one in others)):
         assert refused(session_over(client), wrong, "editor")
     other_device = Client(enforce_csrf_checks=True)
     other_device.get(LOGIN)
