@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db.models import Q
 from django.utils import timezone
 from wagtail import hooks
 
@@ -19,13 +20,19 @@ def find(code: int | None) -> HelpRequest | None:
 
 
 def end(code: int | None) -> None:
-    """Put a receipt away: what any phone was given of it before opens nothing. Typing it does."""
+    """Put a receipt away: what any phone was given of it before opens nothing. Typing it does.
+
+    A draft that is a copy of a request goes with it, and the request with the copy.
+    """
     if code is None:
         return
     seal, now = receipts.sealed(code), timezone.now()
+    cases = HelpRequest.objects.filter(Q(receipt_seal=seal) | Q(drafts__receipt_seal=seal))
+    ended = list(cases.values_list("pk", flat=True))
     # Not `save`: it does not begin the time anew after which a row is forgotten.
-    for model in (HelpRequest, Draft):
-        model.objects.filter(receipt_seal=seal).update(ended_at=now)
+    HelpRequest.objects.filter(pk__in=ended).update(ended_at=now)
+    drafts = Draft.objects.filter(Q(receipt_seal=seal) | Q(copied_from__in=ended))
+    drafts.update(ended_at=now)
     for end_elsewhere in hooks.get_hooks("end_receipt"):
         end_elsewhere(seal, now)
 

@@ -33,8 +33,12 @@ class Journey:
 
     @classmethod
     def begin(cls, request: HttpRequest, page, sent: HelpRequest | None = None) -> "Journey":
-        """Give out a new code and keep a draft under it, at first with what was `sent` before."""
+        """Give out a new code and keep a draft under it, at first with what was `sent` before.
+
+        What was sent is open on this phone for half an hour, so its copy is no longer.
+        """
         code = receipts.new()
+        code.begun_here = sent is None
         draft = Draft(receipt_seal=receipts.sealed(code), form=page.translation_key)
         if sent and sent.may_be_read:
             draft.copied_from, draft.answers = sent, sent.answers

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from accounts.encryption import box
 from casework import codes, receipts
 from casework.models import Draft, HelpRequest, Message
 
@@ -123,6 +124,43 @@ def test_closing_and_leaving_end_it_on_the_server_too(away):
     assert "/ro/mailbox/" in shown(opened_by_typing(receipt), receipt)
 
 
+def changed_on_a_borrowed_phone(hours: float = 0) -> tuple[Client, str]:
+    """Somebody opened the mailbox there and pressed a button of the form: a copy of the story."""
+    receipt = sent_long_ago()
+    with hours_ago(hours):
+        client = opened_by_typing(receipt)
+        token = typed_in(Client().get(form_page("ro").url))
+        client.post(form_page("ro").url + "step/where/", {**token, "go_to": "story"})
+    assert STORY in str(Draft.objects.get().answers)
+    return client, receipt
+
+
+def test_a_copy_of_what_was_sent_closes_with_the_mailbox_it_came_from():
+    client, receipt = changed_on_a_borrowed_phone(0.6)
+    assert shown(client, receipt) == set()
+    assert STORY not in posts(client)
+
+
+def test_who_changes_what_was_sent_may_go_on_for_half_an_hour():
+    client, receipt = changed_on_a_borrowed_phone(0.4)
+    story = form_page("ro").url + "step/story/"
+    assert story in shown(client, receipt)
+    with mock.patch("time.time", return_value=time() + 0.4 * 3600):
+        assert story in shown(client, receipt)
+
+
+@pytest.mark.parametrize("closed_by", ["owner", "copy"])
+def test_closing_ends_the_copies_and_what_they_were_copied_from(closed_by):
+    borrowed, receipt = changed_on_a_borrowed_phone()
+    owner = opened_by_typing(receipt)
+    phones = {"owner": owner, "copy": borrowed}
+    kept = phones[closed_by].cookies["receipt"].value
+    phones[closed_by].get("/leave/")
+    phones[closed_by].cookies.load({"cookies": "1", "receipt": kept})
+    for phone in phones.values():
+        assert shown(phone, receipt) == set()
+
+
 def test_leaving_ends_a_draft_and_what_becomes_of_it():
     """A copy made before opens neither; the same person goes on by typing the code."""
     client = Client()
@@ -173,3 +211,8 @@ def test_tokens_say_how_they_came_and_nobody_can_read_it():
         with hours_ago(7 * 24 + 0.1):
             old = receipts.closed(code)
         assert receipts.opened(old) is None
+
+
+def test_what_else_is_sealed_with_the_same_keys_is_no_receipt():
+    for words in (b"", b"typed:", b"typed:" + 60 * b"x", 500 * b"x"):
+        assert receipts.opened(box().encrypt(words).decode()) is None
