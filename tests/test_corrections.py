@@ -29,6 +29,7 @@ RIGHT = {
             "14 days more",
             "presumed",
             "law is changing",
+            "1, 1070 Brussels",
         ],
         "ro": [
             "În Anglia, Scoția și Țara Galilor",
@@ -36,6 +37,7 @@ RIGHT = {
             "încă 14 zile",
             "se presupune",
             "se schimbă",
+            "1, 1070 Bruxelles",
         ],
         "bg": [
             "В Англия, Шотландия и Уелс",
@@ -43,6 +45,7 @@ RIGHT = {
             "още 14 дни",
             "се предполага",
             "се променя",
+            "1, 1070 Брюксел",
         ],
         "it": [
             "In Inghilterra, Scozia e Galles",
@@ -50,6 +53,7 @@ RIGHT = {
             "altri 14 giorni",
             "si presume",
             "sta cambiando",
+            "1, 1070 Bruxelles",
         ],
         "fr": [
             "En Angleterre, en Écosse",
@@ -57,13 +61,15 @@ RIGHT = {
             "14 jours de plus",
             "est présumé",
             "Cette loi change",
+            "1, 1070 Bruxelles",
         ],
         "nl": [
             "In Engeland, Schotland en Wales",
             "tot 1 maand",
             "14 dagen langer",
-            "neemt men aan",
+            "gaat men ervan uit",
             "wet verandert",
+            "1, 1070 Brussel.",
         ],
     },
     "rights/minimum-pay": {

@@ -1,5 +1,6 @@
 """Words in the catalogues: one for each role, some that stay away, sentences people can read."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -38,6 +39,15 @@ AWAY = {
 }
 
 
+OFFICE = re.compile(r"\b[A-Z]{3,}\b")
+TOKEN_WITH_YEAR = re.compile(r"\{([\w-]+)\.?(\w*)\} г(?!од)")
+
+
+def ledger(name: str) -> list[dict]:
+    with (ROOT / "reference" / "data" / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def texts(path: Path) -> list[str]:
     entries = polib.pofile(str(path))
     return [text for entry in entries for text in (entry.msgstr, *entry.msgstr_plural.values())]
@@ -72,3 +82,21 @@ def test_no_sentence_is_too_long(language):
     for text in (*pages(language), *interface(language)):
         for sentence in re.split(r"(?<=[.?!:;])\s+", re.sub(r"<[^>]+>", "", text)):
             assert len(sentence.split()) <= LONGEST_SENTENCE, sentence
+
+
+def test_every_office_that_is_known_by_initials_has_a_fact():
+    """A caveat is nobody's source: only what a fact states, or where it was read, counts."""
+    facts = (*ledger("facts.csv"), *ledger("figures.csv"))
+    names = ("statement", "figure", "source", "value")
+    sourced = " ".join(row.get(name) or "" for row in facts for name in names)
+    for page in pages("en"):
+        body = re.sub(r"\{[^}]*\}|^(fact|country) = .*$", "", page, flags=re.MULTILINE)
+        assert set(OFFICE.findall(body)) <= set(OFFICE.findall(sourced)), page[:80]
+
+
+def test_bulgarian_says_year_once():
+    """A date is written with `г.` already, a bare year is not."""
+    kinds = {(row["fact"], row["name"]): row["kind"] for row in ledger("figures.csv")}
+    seen = [key for text in pages("bg") for key in TOKEN_WITH_YEAR.findall(text)]
+    assert seen
+    assert {kinds[key] for key in seen} == {"text"}
