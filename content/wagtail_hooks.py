@@ -1,13 +1,17 @@
-"""Dates in the admin: what somebody types stays, and is read with the day first or refused."""
+"""The admin everywhere: dates are read as typed or refused; pages have one place."""
 
 from django.db import models
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.views.pages.bulk_actions import MoveBulkAction
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from .dates import NO_DATE, NO_TIME, check_year
+
+# Many pages at once never have another place; one alone is offered to be moved where it has.
+MoveBulkAction.models = []
 
 for field, widget, message in (
     (models.DateField, AdminDateInput, NO_DATE),

@@ -135,3 +135,13 @@ def test_a_page_that_has_one_place_only_is_not_offered_to_be_moved(model):
     if (parent := page.get_parent().specific).depth > 2:
         parent.copy(update_attrs={"slug": "another"})
         assert page.permissions_for_user(account("admin")).can_move()
+
+
+def test_many_pages_at_once_are_not_offered_to_be_moved():
+    listing = reverse("wagtailadmin_explore", args=[page_in("en").get_parent().pk])
+    offered = signed_in("admin").get(listing).text
+    kinds = ["wagtailcore", "page"]
+    assert reverse("wagtail_bulk_action", args=[*kinds, "delete"]) in offered
+    move = reverse("wagtail_bulk_action", args=[*kinds, "move"])
+    assert move not in offered
+    assert signed_in("admin").get(move).status_code == 404
