@@ -6,10 +6,12 @@ from functools import reduce
 from content.folding import folded
 
 _SENTENCE = re.compile(r"[.!?;\n]+")
-_WORD = re.compile(r"[a-z0-9]+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # In words.
 _LONGEST, _OVERLAP = 80, 15
+# In letters. No word of our languages is longer; who types no blanks is read in such pieces.
+_LETTERS = re.compile(r"\S{1,40}")
+_WORD = re.compile(r"[a-z0-9]{1,40}")
 _CHAT = re.compile(r"(.)\1{2,}")
 # How the same sound is typed on a phone: "can't" and "cant", ș as sh, and Bulgarian in Latin
 # letters by the law of transliteration or as in chats. Each is replaced by one way to write it.
@@ -53,7 +55,7 @@ def alike(text: str, language: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """Those that say something, each once."""
-    pieces = (piece for said in _SENTENCE.split(text) for piece in _pieces(said.split()))
+    pieces = (piece for said in _SENTENCE.split(text) for piece in _pieces(_LETTERS.findall(said)))
     return list(dict.fromkeys(pieces))
 
 

@@ -16,8 +16,9 @@ from casework.danger.traits import SLOTS, traits
 # So much do the weights follow the phrases; found by leaving writers out.
 _FREEDOM = 10.0
 _LARGEST = 127
-_ALARMS = 0.1
-_GROWTH = 0.5
+# Half of the harmless phrases come near danger on purpose: of ordinary ones far fewer alarm.
+_ALARMS = 0.13
+_GROWTH = 0.8
 
 
 class Command(BaseCommand):
@@ -49,7 +50,7 @@ class Command(BaseCommand):
 
 
 def _threshold(surplus: dict[Phrase, float]) -> float:
-    """From which one harmless phrase of ten alarms."""
+    """From which as many harmless phrases alarm as may."""
     harmless = sorted((surplus[each] for each in surplus if not each.is_danger), reverse=True)
     return harmless[int(_ALARMS * len(harmless))]
 
