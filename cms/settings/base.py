@@ -184,7 +184,8 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 # Otherwise a copy goes live with the source language's text as soon as it is sent to translation.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Ours; then what Wagtail's own catalogues lack or say wrongly.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "cms" / "upstream_locale"]
 USE_I18N = True
 USE_TZ = True
 # In this folder each language says how dates may be typed.
