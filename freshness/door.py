@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from django.http.request import split_domain_port, validate_host
 
 from .generation import generation, is_old
 from .keeping import Kept, key, may_be_kept
 
-# Ten times the pages of the site in six languages; beyond that somebody plays with host names.
+# Ten times the pages of the site in six languages.
 MOST = 4000
 
 
@@ -24,7 +25,8 @@ class Door:
         self.kept: tuple[object, dict[tuple, Kept]] = (None, {})
 
     def __call__(self, request: dict, start_response: Callable) -> Iterable[bytes]:
-        place = key(request) if _is_below_a_language(request["PATH_INFO"]) else None
+        is_page = _is_below_a_language(request["PATH_INFO"]) and _is_ours(request)
+        place = key(request) if is_page else None
         now = _now() if place else None
         if now is None:
             return self.application(request, start_response)
@@ -67,6 +69,12 @@ def _now() -> object:
 
 def _is_below_a_language(path: str) -> bool:
     return path[3:4] == "/" and path[1:3] in dict(settings.LANGUAGES)
+
+
+def _is_ours(request: dict) -> bool:
+    """Whether the host is one that Django would answer for."""
+    name, _port = split_domain_port(request.get("HTTP_HOST") or request["SERVER_NAME"])
+    return bool(name) and validate_host(name, settings.ALLOWED_HOSTS)
 
 
 def _is_for_everybody(answer, request: dict, headers: list[tuple[str, str]]) -> bool:

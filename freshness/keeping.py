@@ -20,14 +20,16 @@ _UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
 def key(request: Mapping) -> tuple | None:
     """What tells one kept page from another; None for whoever may be somebody in particular.
 
-    Any cookie counts, not only ours: what a cookie means is never guessed here.
+    Not the host: there is one site, its pages look the same under all its names, and what people
+    type behind a name (ports, capitals) must not make more of them. Any cookie counts, not only
+    ours: what a cookie means is never guessed here.
     """
     is_plain = request["REQUEST_METHOD"] in KEPT_METHODS and not request.get("QUERY_STRING")
     personal = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "CONTENT_LENGTH")
     if not is_plain or any(request.get(name, "0") not in ("0", "") for name in personal):
         return None
     is_secure = "https" in (request["wsgi.url_scheme"], request.get("HTTP_X_FORWARDED_PROTO"))
-    return request.get("HTTP_HOST"), is_secure, request["PATH_INFO"]
+    return is_secure, request["PATH_INFO"]
 
 
 def may_be_kept(method: str, status: int, headers: Mapping[str, str], has_cookies: bool) -> bool:

@@ -76,6 +76,14 @@ def is_kept(door, path: str) -> bool:
     return not asked.captured_queries
 
 
+def test_no_name_of_the_site_and_no_port_makes_pages_of_its_own(door):
+    for host in ("testserver", "TestServer", "testserver:80", "testserver:99999", "testserver."):
+        assert ask(door, RIGHT, HTTP_HOST=host)[0] == 200
+        assert len(door.kept[1]) == 1, host
+    for host in ("elsewhere.example", "elsewhere.example:80", "testserver@x", "testserver:x"):
+        assert ask(door, RIGHT, HTTP_HOST=host)[0] == 400, host
+
+
 def test_of_every_table_somebody_has_decided_whether_pages_show_it():
     undecided = []
     for model in apps.get_models(include_auto_created=True):
