@@ -8,7 +8,7 @@ from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
-from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import serve as serve_document
 
 from casework.views import leave, mailbox
 from search.views import search
@@ -24,9 +24,12 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": views.AllLanguages}}, name="sitemap"),
     # Wagtail's breaks on purpose, and writes a traceback each time.
     path("admin/failwhale/", views.page_not_found),
+    # Nothing here is private, and none of our pages asks a reader for a password.
+    path("admin/collections/<int:_pk>/privacy/", views.page_not_found),
     path("admin/", include("accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    # Of the addresses of documents and pages only these: the others ask readers to sign in.
+    re_path(r"^documents/(\d+)/(.*)$", serve_document, name="wagtaildocs_serve"),
     re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
 ]
 urlpatterns += i18n_patterns(
@@ -35,7 +38,6 @@ urlpatterns += i18n_patterns(
     path("", include("intake_forms.urls")),
     # Pages take forms from people without cookies; each form carries a signed token instead.
     re_path(wagtail_urls.serve_pattern, csrf_exempt(views.page), name="wagtail_serve"),
-    path("", include(wagtail_urls)),
 )
 
 handler404 = "cms.views.page_not_found"

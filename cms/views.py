@@ -45,7 +45,7 @@ class AllLanguages(Sitemap):
         return pages.order_by("path").defer_streamfields().specific()
 
 
-def page_not_found(request, exception=None) -> HttpResponse:  # noqa: ARG001  (Django passes it)
+def page_not_found(request, exception=None, **_parts) -> HttpResponse:  # noqa: ARG001  (Django passes it)
     """Lead on by an old address, or offer the page in other languages, or say that it is lost."""
     if there := addresses.by_hand(request):
         return there

@@ -21,7 +21,14 @@ from .folding import folded
 
 
 class Permissions(PagePermissionTester):
-    """Wagtail offers to move whatever may be deleted, and then finds no place for it."""
+    """Nobody makes a page private: rights and help are for all, and its reader needs no account.
+
+    Wagtail offers to move whatever may be deleted, and then finds no place for it.
+    """
+
+    def can_set_view_restrictions(self):
+        """Only to take one away that is still there."""
+        return self.page.pk in _restricted() and super().can_set_view_restrictions()
 
     def can_move(self):
         return super().can_move() and self._has_another_place()
@@ -140,7 +147,7 @@ def address(page: Page, request: HttpRequest | None = None) -> str:
 def answered_by(model: type[Page], view: Callable[[HttpRequest, Page], HttpResponse]) -> Callable:
     """A hook for `on_serve_page`: this view answers these pages, whose model knows no view.
 
-    Privacy was checked before, as for every page. A preview calls the page itself.
+    A preview calls the page itself.
     """
 
     def hook(following: Callable) -> Callable:

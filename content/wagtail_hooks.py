@@ -1,6 +1,7 @@
-"""The admin everywhere: dates are read as typed or refused; pages have one place."""
+"""Everywhere: dates are read as typed or refused; pages have one place; nothing is private."""
 
 from django.db import models
+from django.http import Http404, HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
@@ -28,3 +29,17 @@ for field, widget, message in (
 @hooks.register("insert_global_admin_js")
 def typed_dates_stay():
     return format_html('<script src="{}"></script>', static("js/typed-dates.js"))
+
+
+@hooks.register("before_serve_page", order=-1)
+def private_pages_are_nowhere(page, _request: HttpRequest, *_rest) -> None:
+    """Wagtail would ask readers to sign in, past all limits on guessing, for an account they do not
+    have."""
+    if page.get_view_restrictions():
+        raise Http404
+
+
+@hooks.register("before_serve_document", order=-1)
+def private_documents_are_nowhere(document, _request: HttpRequest) -> None:
+    if document.collection.get_view_restrictions():
+        raise Http404
