@@ -106,6 +106,12 @@ def closed(code: int) -> str:
 
 def opened(token: str) -> Code | None:
     """The code of such a token; None if it is forged, broken, or older than the code allows."""
+    code = _read(token)
+    return None if code is None or code.is_older(code.seconds) else code
+
+
+def _read(token: str) -> Code | None:
+    """However old."""
     try:
         content = box().decrypt(token.encode())
         # Other things are sealed with the same keys.
@@ -117,7 +123,7 @@ def opened(token: str) -> Code | None:
     code = Code.from_bytes(content[_HEAD.size : -_SEAL], "big")
     code.seal = content[-_SEAL:].hex()
     code.begun_here, code.made_at = begun_here, made_at
-    return None if code.is_older(code.seconds) else code
+    return code
 
 
 def still_opens(code: int, ended_at: datetime | None, sent_at: datetime | None = None) -> bool:
@@ -156,14 +162,25 @@ def recall(request: HttpRequest, cookie: str = COOKIE) -> Code | None:
 
 
 def carried(request: HttpRequest, cookie: str = COOKIE) -> Code | None:
-    """The code in the form that was sent, or in the cookie: an open page goes on with its own."""
-    code = opened(request.POST.get("journey", ""))
-    return recall(request, cookie) if code is None else code
+    """The code in the form that was sent, or in the cookie: an open page goes on with its own.
+
+    It never goes on with that of somebody else who has used this browser since.
+    """
+    mine, theirs = _read(request.POST.get("journey", "")), recall(request, cookie)
+    if mine is None or mine == theirs:
+        return theirs
+    return None if mine.is_older(mine.seconds) else mine
+
+
+def meant(request: HttpRequest) -> Code | None:
+    """The code of the page that was sent, though it may open nothing any more."""
+    mine = _read(request.POST.get("journey", ""))
+    return _read(request.COOKIES.get(COOKIE, "")) if mine is None else mine
 
 
 def is_of_another(request: HttpRequest, cookie: str = COOKIE) -> bool:
     """Whether somebody else has used this browser since the page that was sent was opened."""
-    mine, theirs = opened(request.POST.get("journey", "")), recall(request, cookie)
+    mine, theirs = _read(request.POST.get("journey", "")), recall(request, cookie)
     return None not in (mine, theirs) and mine != theirs
 
 

@@ -12,7 +12,7 @@ from wagtail.models import Locale, Page
 from accounts import made_from, throttle
 from content.public_form import posted
 
-from . import actions, by_receipt, data_rights, receipts
+from . import actions, by_receipt, data_rights, receipts, unsent
 from .danger import means_danger
 from .forms import CorrectionForm, MessageForm, ReceiptForm
 from .models import Draft, HelpRequest
@@ -50,7 +50,7 @@ def _open(request: HttpRequest) -> HttpResponse:
     code = form.cleaned_data["receipt"]
     case, draft, elsewhere = by_receipt.look_up(code)
     if case:
-        return _again(request, case, code)
+        return _back(request, case, code)
     if draft:
         return _go_on(request, draft, code)
     if elsewhere:
@@ -152,6 +152,17 @@ def _again(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     return response
 
 
+def _back(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
+    """With what was typed before the mailbox closed: none of it is stored before a press."""
+    words = unsent.words_for(request, case)
+    if not words:
+        return _again(request, case, code)
+    if "body" in words:
+        return _conversation(request, case, code, form=MessageForm(initial=words))
+    correction = CorrectionForm(initial=words)
+    return _conversation(request, case, code, correction=correction, seen=words.get(made_from.NAME))
+
+
 def _go_on(request: HttpRequest, draft: Draft, code: int) -> HttpResponse:
     """Back to a form that was begun, perhaps on another phone."""
     pages = Page.objects.filter(translation_key=draft.form).live()
@@ -186,23 +197,33 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200) -> HttpResponse:
-    response = render(request, "casework/receipt_form.html", {"form": form}, status=status)
+    context = {"form": form, "unsent": unsent.seal(request) if request.method == "POST" else ""}
+    response = render(request, "casework/receipt_form.html", context, status=status)
     receipts.ask_for_cookies(response)
     return response
 
 
-def _conversation(request, case, code, form=None, correction=None) -> HttpResponse:
+def _conversation(request, case, code, form=None, correction=None, seen=None) -> HttpResponse:
+    """`seen` holds the state from which a correction was made, where it is not that of now.
+
+    Whoever reads or presses has half an hour from then on.
+    """
     known = {"story": case.story, "contact": case.contact}
     context = {
         **_shown(case),
         **_carrying(code),
         **case.emergency,
         "may_write": case.may_be_read,
+        "is_written": form is not None,
+        "is_corrected": correction is not None,
         "form": form or MessageForm(),
         "correction": correction or CorrectionForm(initial=known),
-        made_from.NAME: data_rights.state(case),
+        made_from.NAME: seen or data_rights.state(case),
     }
-    return _private(render(request, "casework/mailbox.html", context))
+    response = _private(render(request, "casework/mailbox.html", context))
+    if receipts.takes_cookies(request):
+        receipts.remember(response, code)
+    return response
 
 
 def _shown(case: HelpRequest) -> dict:
