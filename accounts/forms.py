@@ -40,6 +40,10 @@ class CodeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request, self.user = request, user
 
+    def clean_code(self) -> str:
+        """As apps show it, in groups with any kind of blank between."""
+        return "".join(self.cleaned_data["code"].split())
+
     def clean(self):
         cleaned = super().clean()
         if not self.errors:
@@ -52,7 +56,7 @@ class CodeForm(forms.Form):
         return cleaned
 
     def is_right(self, cleaned: dict) -> bool:
-        if self.fits(cleaned["code"].strip()):
+        if self.fits(cleaned["code"]):
             return True
         self.add_error("code", _("This code is not right. Please take the one that you see now."))
         return False

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret, validate_totp_code
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
 from .encryption import box
@@ -38,9 +39,10 @@ def is_missing(user: User) -> bool:
     return settings.REQUIRE_TWO_FACTOR and user.is_authenticated and not is_on(user)
 
 
+@transaction.atomic
 def accepts(user: User, code: str) -> bool:
-    """Whether this is a code of theirs; each one is good once."""
-    for row in Authenticator.objects.filter(user=user):
+    """Whether this is a code of theirs; each one is good once, also for two at the same moment."""
+    for row in Authenticator.objects.select_for_update().filter(user=user):
         if row.wrap().validate_code(code):
             row.refresh_from_db()
             row.record_usage()

@@ -72,7 +72,7 @@ class SetUpView(SecondStepView):
 
     def form_valid(self, form):
         user = self.request.user
-        actions.turn_on(user=user, secret=form.secret, code=form.cleaned_data["code"].strip())
+        actions.turn_on(user=user, secret=form.secret, code=form.cleaned_data["code"])
         second_step.forget_secret(self.request)
         self.request.session[_SHOWN_ONCE] = True
         messages.success(self.request, _("Two-step sign-in is on."))

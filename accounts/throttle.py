@@ -82,8 +82,8 @@ FORM_BY_SENDER = Limit("form-sender", allowed=12_000, seconds=900, refill=1)
 # More requests from one address than people send who sit together: what comes above is set apart.
 PEOPLE_BY_SENDER = Limit("people-sender", allowed=settings.FLOOD_AFTER, seconds=900)
 PEOPLE_BY_DAY = Limit("people-day", allowed=2 * settings.FLOOD_AFTER, seconds=86_400)
-# The same story so often that nobody can mean it, from whatever addresses.
-SAME_BY_CONTENT = Limit("same-content", allowed=3, seconds=86_400)
+# The same story so often that no group of colleagues can mean it, from whatever addresses.
+SAME_BY_CONTENT = Limit("same-content", allowed=12, seconds=86_400)
 # A family or a group on one phone gets its seats at once; a program does not get all of them.
 SEAT_BY_SENDER = Limit("seat-sender", allowed=12, seconds=3600, refill=300)
 # Somebody frightened writes as in a chat; what comes above waits three minutes.

@@ -10,6 +10,7 @@ from django.db.models.deletion import Collector
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django_q.tasks import async_task
 
+from accounts import roles
 from accounts.models import User
 from mentors.models import Mentor
 from officers.models import Officer
@@ -24,6 +25,12 @@ def stranded():
     """Open requests that lie with somebody who cannot answer them."""
     lying = HelpRequest.objects.filter(status__in=OPEN, assignee__isnull=False)
     return lying.exclude(assignee__in=candidates.able())
+
+
+def nobody_coordinates() -> bool:
+    """Whether requests wait for a coordinator where none is left."""
+    waiting = HelpRequest.objects.filter(status=Status.UNASSIGNED).exists()
+    return waiting and not roles.holders(*roles.TO_COORDINATE).exists()
 
 
 def take_back() -> None:
@@ -69,8 +76,11 @@ def watch() -> None:
 
 
 def _look(*, update_fields=None, **_signal) -> None:
+    if update_fields is None or set(update_fields) != {"last_login"}:
+        look()
+
+
+def look() -> None:
     """A task, because a change may still go on: a role is taken before the next one is given."""
-    if update_fields is not None and set(update_fields) == {"last_login"}:
-        return
     if stranded().exists():
         async_task("casework.tasks.take_back")

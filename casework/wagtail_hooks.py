@@ -58,6 +58,13 @@ def let_many_go(request, action_type, objects, action):
     return None if objects else answer
 
 
+@hooks.register("after_bulk_action")
+def look_after_many(_request, _action_type, _objects, action):
+    """Many accounts are changed in one statement, which sends no signal."""
+    if action.model is User:
+        leaving.look()
+
+
 def _switched_off(request, users):
     for user in users:
         log(user, "wagtail.edit", user=request.user)

@@ -28,8 +28,6 @@ from freshness.snapshot import snapshot
 DEEPEST = 5
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 IN_USE = {"locale__language_code__in": LANGUAGES}
-# Another page may take an old address; phones must not keep the way on for ever.
-REMEMBERED_SECONDS = 600
 
 
 def route(request: HttpRequest, slugs: list[str]) -> RouteResult | None:
@@ -103,7 +101,8 @@ class Lost:
                 response = HttpResponsePermanentRedirect(
                     there, preserve_request=self.request.method not in ("GET", "HEAD")
                 )
-                response["Cache-Control"] = f"max-age={REMEMBERED_SECONDS}"
+                # Another page may take an old address, and a page its own old one again.
+                response["Cache-Control"] = "no-cache"
                 return response
             if not rest and self._versions(claim):
                 return None

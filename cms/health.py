@@ -48,7 +48,7 @@ def _requests_are_routed() -> bool:
 def _everybody_can_answer() -> bool:
     """A change of accounts may leave requests behind for a moment, but not longer."""
     key = "stranded-since"
-    if not leaving.stranded().exists():
+    if not (leaving.stranded().exists() or leaving.nobody_coordinates()):
         cache.delete(key)
         return True
     cache.add(key, time.time(), timeout=None)

@@ -87,7 +87,10 @@ class WrittenField(forms.CharField):
             "data-left": _("Characters left:"),
             "data-over": _("Characters too many:"),
         }
-        return counter if self.has_lines else {**counter, "pattern": f".{{0,{self.longest}}}"}
+        if self.has_lines:
+            return counter
+        # With a blank in its place, styles can tell an empty field from one that is too long.
+        return {**counter, "pattern": f".{{0,{self.longest}}}", "placeholder": " "}
 
     def to_python(self, value) -> str:
         text = readable(value) if value else ""

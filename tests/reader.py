@@ -144,6 +144,7 @@ def ask_for_nothing(view, language: str) -> None:
 def open_mailbox(view, language: str, receipt: str) -> None:
     go(view, f"/{language}/")
     view.click(f"footer a[href='/{language}/mailbox/']")
+    assert not view.locator(".limit").is_visible()
     view.fill("[name=receipt]", receipt)
     press(view, "mailbox")
 

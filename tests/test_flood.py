@@ -84,7 +84,8 @@ def test_a_day_has_a_limit_of_its_own(slowly, few, clock):
 
 
 def test_the_same_words_again_and_again_are_set_apart_wherever_they_come_from(slowly):
-    for n in range(5):
+    together = throttle.SAME_BY_CONTENT.allowed
+    for n in range(together + 2):
         people(1, address=f"203.0.113.{n}", story="Aceleași cuvinte")
     assert apart() == 2
 

@@ -51,9 +51,15 @@ def register_as(user: User, other: User) -> None:
     entry.save()
 
 
+def switch_off_with_others(user: User) -> None:
+    where = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+    signed_in("admin").post(f"{where}?id={user.pk}", {"mark_as_active": "False"})
+
+
 # Everything by which somebody stops being able to answer.
 WAYS = {
     "switched off": lambda user: save(user, is_active=False),
+    "switched off with others": switch_off_with_others,
     "out of all roles": lambda user: user.groups.clear(),
     "another role": lambda user: user.groups.set(account("editor").groups.all()),
     "the role may not open the desk": lambda user: lose(user, "view_helprequest"),
@@ -267,6 +273,18 @@ def test_a_deleted_account_leaves_its_open_requests_to_the_coordinators(at_once)
     assert not User.objects.filter(pk=gone.pk).exists()
     run_queue()
     assert {to for one in mail.outbox for to in one.to} == {account("coordinator").email}
+
+
+def test_where_no_coordinator_is_left_the_technical_team_is_told_and_monitoring_too():
+    User.objects.filter(username__in=["coordinator", MENTOR]).update(is_active=False)
+    request = case(MENTOR)
+    upkeep("route leftovers")
+    request.refresh_from_db()
+    assert request.status == Status.UNASSIGNED
+    assert {to for one in mail.outbox for to in one.to} == {account("admin").email}
+    assert leaving.nobody_coordinates()
+    User.objects.filter(username="coordinator").update(is_active=True)
+    assert not leaving.nobody_coordinates()
 
 
 def test_looking_at_the_page_that_asks_deletes_nothing():

@@ -128,6 +128,7 @@ def test_an_approved_translation_with_another_name_leaves_its_address_behind():
 def test_a_form_that_is_renamed_while_somebody_writes_loses_nothing():
     rename(form_page("ro"), "ajutor")
     assert leads("/ro/help/", "/ro/ajutor/")
+    assert Client().get("/ro/help/")["Cache-Control"] == "no-cache"
     response = Client().post("/ro/help/step/story/?then=check", {"story": "Long"})
     assert (response.status_code, response["Location"]) == (
         308,

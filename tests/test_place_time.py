@@ -145,6 +145,8 @@ def test_what_is_typed_is_read_day_first_on_the_clock_of_the_place(workshop, typ
         "03/04/2027",
         "2027-04-03",
         "2027-04-03T10:00+05:00",
+        "2027-04-03T10:00+00:00",
+        "2027-04-03 10:00Z",
         "tomorrow",
         "28.03.2027 02:30",
         "31.10.2027 02:30",

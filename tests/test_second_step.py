@@ -82,7 +82,7 @@ def test_a_code_lets_in_once_and_leads_where_one_wanted_to_go(editor, on_paper):
     wanted = reverse("wagtailadmin_account")
     typed = second_step.codes_on_paper(editor)[3] if on_paper else code()
     client = halfway(next=wanted, remember="on")
-    answer = give(client, f" {typed} ")
+    answer = give(client, f" {typed[:3]}\u00a0{typed[3:]} ")
     assert answer["Location"] == wanted
     assert is_in(client)
     assert client.session.get_expiry_age() == 12 * 3600

@@ -1,6 +1,7 @@
 """The form of a workshop in the admin: its times are those of the place, for everybody."""
 
 import datetime
+import re
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,6 +24,9 @@ def _offered() -> list:
     return [("", "---------"), *zones.choices(first=keys)]
 
 
+_ZONE = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d)\s*$")
+
+
 class ClockField(forms.DateTimeField):
     """A day and a time without a zone; neither of them is guessed where it is missing."""
 
@@ -31,12 +35,10 @@ class ClockField(forms.DateTimeField):
     default_error_messages = {"invalid": NO_TIME}
 
     def to_python(self, value):
-        if isinstance(value, str) and value.strip() and ":" not in value:
+        if isinstance(value, str) and value.strip() and (":" not in value or _ZONE.search(value)):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         with timezone.override(datetime.UTC):
             read = super().to_python(value)
-        if read and read.utcoffset():
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return read and read.replace(tzinfo=None)
 
 
