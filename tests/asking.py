@@ -1,9 +1,15 @@
 """Requests as people send them: through either help form, step by step."""
 
-from django.test import Client
+from itertools import takewhile
 
+from django.test import Client
+from django.utils import translation
+
+from casework import receipts
 from casework.models import Draft, HelpRequest
 from intake_forms.models import HelpFormPage
+from intake_forms.reading import schema_of
+from intake_forms.step_forms import StartForm
 
 from .forms import by_client, fields_of, follow, form_of, receipt_of, send, soup, summary_of
 from .stored import run_queue
@@ -68,18 +74,40 @@ def ask(answers: dict | None = None, language: str = "ro", audience: str = WORKE
     return client, receipt, HelpRequest.objects.latest("pk")
 
 
-def sent(answers: dict, language: str = "ro", audience: str = WORKER) -> tuple:
-    """(client with the cookie, receipt) of a form that was begun and sent, its steps left out.
+def sent(
+    answers: dict, language: str = "ro", audience: str = WORKER, client: Client | None = None
+) -> tuple:
+    """(client with the cookie, receipt) of a form that was sent, all before that left out."""
+    client, page = client or Client(), form_page(language, audience)
+    code = drafted(client, page, answers)
+    answer = client.post(f"{page.url}check/", {"token": StartForm.new_token()})
+    assert answer.url == f"{page.url}sent/", answer.url
+    with translation.override(language):
+        return client, receipts.spoken(code)
 
-    The answers are put where the steps would have kept them; `walk` takes every step.
-    """
-    client, page = Client(), form_page(language, audience)
-    begun(client, page)
-    draft = Draft.objects.latest("pk")
-    draft.answers = answers
-    draft.save()
-    check = client.get(f"{page.url}check/")
-    return client, receipt_of(walk(client, check, {}))
+
+def reached(client, page: HelpFormPage, answers: dict, until: str):
+    """The page that `walk` comes to, without the steps before it."""
+    key = until.strip("/").rpartition("/")[2]
+    drafted(client, page, answers, key)
+    seen = client.get(f"{page.url}check/" if key == "check" else f"{page.url}step/{key}/")
+    assert seen.status_code == 200, seen.headers.get("Location")
+    return seen
+
+
+def drafted(client, page: HelpFormPage, answers: dict, until: str = "check") -> receipts.Code:
+    """Answers are kept where the steps before that one would have put them, on this phone."""
+    steps = [*takewhile(lambda step: step.key != until, schema_of(page).path(answers))]
+    asked = {question.key for step in steps for question in step.asked(answers)}
+    code = receipts.new()
+    Draft.objects.create(
+        receipt_seal=receipts.sealed(code),
+        form=page.translation_key,
+        answers={key: said for key, said in answers.items() if key in asked},
+        progress={"done": [step.key for step in steps]},
+    )
+    client.cookies.load({"cookies": "1", receipts.COOKIE: receipts.closed(code)})
+    return code
 
 
 def press(client, language: str, form: str, **more):

@@ -45,7 +45,7 @@ def all_the_way(language: str) -> None:
 
 def test_every_start_every_step_and_every_request_counts_once_in_its_language():
     expected = Counter()
-    for language in [*LANGUAGES, "ro"]:
+    for language in ["bg", "ro", "ro"]:
         all_the_way(language)
         expected += whole(language)
     assert counted() == expected
@@ -102,10 +102,10 @@ def test_what_staff_write_down_was_sent_by_nobody():
 
 
 def test_each_form_and_each_day_counts_by_itself():
-    ask()
+    begun(Client(), form_page())
     DailyCount.objects.update(day=timezone.localdate() - timedelta(days=1))
-    ask()
-    ask({"client_type": "firm", "topic": "pay"}, audience=ORGANISATION)
+    begun(Client(), form_page())
+    begun(Client(), form_page(audience=ORGANISATION))
     starts = DailyCount.objects.filter(event="started").values_list("form", "day", "count")
     assert len(starts) == 3
     assert {count for _form, _day, count in starts} == {1}

@@ -14,7 +14,7 @@ from casework import actions
 from casework.models import HelpRequest, Message, Status
 from workshops.models import Registration
 
-from .asking import ASKED, ask, begun, form_page, walk
+from .asking import ASKED, ask, sent
 from .desk import account, case, signed_in
 from .forms import by_client, form_of, send, soup, summary_of
 from .stored import run_queue
@@ -50,7 +50,7 @@ def people(number: int, address: str = "198.51.100.7", **said) -> None:
     for _person in range(number):
         client = Client(REMOTE_ADDR=address)
         told = {**ASKED, "story": f"Povestea {next(_stories)}", **said}
-        walk(client, begun(client, form_page("ro")), told)
+        sent(told, client=client)
     run_queue()
 
 

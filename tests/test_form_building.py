@@ -9,7 +9,7 @@ from wagtail.models import Page
 from content.drawing import drawings
 from intake_forms.models import HelpFormPage
 
-from .asking import ASKED, begun, form_page, place, walk
+from .asking import ASKED, begun, form_page, place, reached, walk
 from .building import condition, put_live, question, raw_steps, send_form, step
 from .desk import signed_in
 from .forms import by_client, errors_at, form_of, open_mailbox, receipt_of, send, soup
@@ -63,7 +63,7 @@ def refusals(response) -> str:
 def on_the_step(client, key: str, language: str = "en", **answers):
     """The page of that step, reached from the start of the form."""
     page = form_page(language)
-    return walk(client, begun(client, page), {**ASKED, **answers}, until=f"/step/{key}/")
+    return reached(client, page, {**ASKED, **answers}, until=f"/step/{key}/")
 
 
 def test_what_an_editor_builds_and_a_reviewer_publishes_is_asked():

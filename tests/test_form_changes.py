@@ -10,7 +10,7 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 from casework.models import Draft, FormVersion, HelpRequest
 from intake_forms.models import HelpFormPage
 
-from .asking import ASKED, ask, begun, form_page, place, walk
+from .asking import ASKED, ask, form_page, place, reached, walk
 from .building import put_live, raw_steps
 from .desk import signed_in
 from .forms import by_client, open_mailbox, receipt_of, send, soup
@@ -54,8 +54,7 @@ def sync() -> None:
 def asked_in(language: str, key: str = "housing"):
     """(client, page) at the step of that key."""
     client = Client()
-    seen = begun(client, form_page(language))
-    return client, walk(client, seen, ASKED, until=f"/step/{key}/")
+    return client, reached(client, form_page(language), ASKED, until=f"/step/{key}/")
 
 
 def offered(response, name: str = "place_to_sleep") -> list[str]:

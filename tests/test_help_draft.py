@@ -15,7 +15,7 @@ from casework import codes, receipts, tasks
 from casework.models import Draft, HelpRequest
 from intake_forms import counting, sending
 
-from .asking import ASKED, begun, form_page, place, walk
+from .asking import ASKED, begun, form_page, place, reached, walk
 from .forms import by_client, fields_of, follow, form_of, open_mailbox, receipt_of, send, soup
 from .mailbox import is_open
 from .stored import tables_with
@@ -28,7 +28,7 @@ STORY, CONTACT = ASKED["story"], ASKED["contact"]
 
 def stopped(client, language: str = "ro", at: str = "/step/work/"):
     """The page on which somebody stops; country, topic and story are answered."""
-    return walk(client, begun(client, form_page(language)), ASKED, until=at)
+    return reached(client, form_page(language), ASKED, until=at)
 
 
 def code_of(response) -> str:
@@ -206,12 +206,13 @@ def test_a_wish_for_no_language_stays_where_it_is(client, wish):
 
 def test_starts_steps_and_sent_are_counted_once_and_by_language(client):
     get, post = by_client(client)
-    shown = stopped(client, "bg", at="/check/")
+    shown = walk(client, begun(client, form_page("bg")), ASKED, until="/check/")
     story = client.get(f"{form_page('bg').url}step/story/?then=check")
     again = send(get, post, story, "help-request", story="Друго")
     assert place(again) == place(shown), "a change leads back to the check"
     send(get, post, again, "help-request")
-    stopped(Client(), "nl", at="/step/what/")
+    other = Client()
+    walk(other, begun(other, form_page("nl")), ASKED, until="/step/what/")
     counted = {
         (language, event, step): number
         for (_form, event, step, language), number in counting.since(timezone.localdate()).items()

@@ -15,7 +15,7 @@ from intake_forms.models import HelpFormPage
 from intake_forms.reading import schema_of
 from intake_forms.schema import Question
 
-from .asking import ASKED_BY_A_FIRM, ORGANISATION, WORKER, begun, form_page, walk
+from .asking import ASKED_BY_A_FIRM, ORGANISATION, WORKER, begun, form_page, reached, walk
 from .forms import (
     address,
     by_client,
@@ -141,7 +141,7 @@ def test_traps_and_tokens_are_answered_in_words_on_every_kind_of_page(client, la
     page = form_page(language)
     get, post = by_client(client)
     shown = [get(page.url), at_story(client, language)]
-    shown.append(walk(client, shown[-1], GOOD[WORKER], until="/check/"))
+    shown.append(reached(client, page, GOOD[WORKER], until="/check/"))
     for place in shown:
         form = form_of(place, "help-request")
         for changes, message in TRAPS.values():
@@ -168,7 +168,7 @@ def test_broken_utf8_is_said_and_the_rest_kept(client, language, body):
 
 
 def at_story(client, language: str):
-    return walk(client, begun(client, form_page(language)), GOOD[WORKER], until="/story/")
+    return reached(client, form_page(language), GOOD[WORKER], until="/story/")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

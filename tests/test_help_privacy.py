@@ -14,7 +14,7 @@ from casework.models import HelpRequest
 from intake_forms.models import HelpFormPage
 from intake_forms.reading import schema_of
 
-from .asking import begun, form_page, walk
+from .asking import form_page, reached, walk
 from .forms import (
     address,
     ask_for_help,
@@ -44,8 +44,7 @@ ASKED = {
 
 def ready(client, language: str = "ro", **answers):
     """The page on which everything is read once more before it is sent."""
-    page = begun(client, form_page(language))
-    return walk(client, page, {**ASKED, **answers}, until="/check/")
+    return reached(client, form_page(language), {**ASKED, **answers}, until="/check/")
 
 
 def press(response) -> tuple:
@@ -102,7 +101,7 @@ def test_sending_twice_is_one_request_with_one_receipt(client, keeps_cookies):
 def test_going_back_and_changing_after_sending_is_a_new_request(client, change):
     """None of it may be dropped, and what was sent first stays as it was."""
     place = f"/step/{next(s.key for s in steps() if change.keys() & {q.key for q in s.questions})}/"
-    page = walk(client, begun(client, form_page("ro")), ASKED, until=place)
+    page = reached(client, form_page("ro"), ASKED, until=place)
     where, sent = press(page)
     first = receipt_of(walk(client, page, ASKED))
     before = HelpRequest.objects.values().get()

@@ -12,7 +12,17 @@ from accounts import throttle
 from casework.models import Draft, HelpRequest
 from intake_forms.reading import schema_of
 
-from .asking import ASKED, ASKED_BY_A_FIRM, ORGANISATION, begun, form_page, place, press, walk
+from .asking import (
+    ASKED,
+    ASKED_BY_A_FIRM,
+    ORGANISATION,
+    begun,
+    form_page,
+    place,
+    press,
+    reached,
+    walk,
+)
 from .forms import address, by_client, filled, follow, form_of, send, soup
 from .test_nobody_lost import LANGUAGES, STEPS, asks, walk_on
 
@@ -67,7 +77,7 @@ def test_words_typed_after_the_draft_is_gone_begin_a_new_one(language, key, keep
 def test_a_step_that_depends_on_lost_answers_keeps_its_words_too(client, key):
     asked = dict(ASKED_BY_A_FIRM)
     get, post = by_client(client)
-    shown = walk(client, begun(client, form_page("ro", ORGANISATION)), asked, until=f"/{key}/")
+    shown = reached(client, form_page("ro", ORGANISATION), asked, until=f"/{key}/")
     expire()
     answer = send(get, post, shown, "help-request", **asked)
     word = asked.pop("workers_count" if key == "posting" else "meeting_times")
@@ -78,7 +88,7 @@ def test_a_step_that_depends_on_lost_answers_keeps_its_words_too(client, key):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_typed_into_an_old_page_after_erasing_begin_anew(client, language):
     get, post = by_client(client)
-    shown = walk(client, begun(client, form_page(language)), ASKED, until="/story/")
+    shown = reached(client, form_page(language), ASKED, until="/story/")
     walk(client, shown, ASKED)
     press(client, language, "tools", erase="yes")
     assert client.get(f"{form_page(language).url}sent/")["Location"] == f"/{language}/mailbox/"
@@ -107,7 +117,7 @@ def test_whoever_sends_too_late_is_told_that_nothing_was_sent(language, rest, ke
 
 def test_an_old_page_in_another_language_begins_anew_in_that_language(client):
     get, post = by_client(client)
-    shown = walk(client, begun(client, form_page("ro")), ASKED, until="/story/")
+    shown = reached(client, form_page("ro"), ASKED, until="/story/")
     expire()
     sent = {**filled(form_of(shown, "help-request"), {"story": "Aici"}), "switch_to": "fr"}
     answer = follow(get, post(place(shown), sent))

@@ -9,7 +9,7 @@ from django.test import Client
 from casework.models import Draft, HelpRequest
 from intake_forms.reading import schema_of
 
-from .asking import ASKED, WORKER, ask, begun, form_page, place, walk
+from .asking import ASKED, WORKER, ask, form_page, place, reached
 from .forms import (
     address,
     by_client,
@@ -170,7 +170,7 @@ def test_after_sending_every_place_of_the_form_leads_to_the_receipt(language):
 def test_a_wish_for_no_step_leads_nowhere_else(place_name, keeps_cookies):
     client = Client()
     get, post = by_client(client, keep_cookies=keeps_cookies)
-    shown = walk(client, begun(client, form_page("ro", WORKER)), ASKED, until="/story/")
+    shown = reached(client, form_page("ro", WORKER), ASKED, until="/story/")
     sent = {**filled(form_of(shown, "help-request"), ASKED), "go_to": place_name}
     answer = follow(get, post(place(shown), sent))
     assert answer.status_code == 200

@@ -11,7 +11,7 @@ from accounts.encryption import box
 from casework import codes, receipts
 from casework.models import Draft, HelpRequest, Message
 
-from .asking import ASKED, ask, begun, form_page, walk
+from .asking import ASKED, ask, begun, form_page, reached, walk
 from .forms import by_client, fields_of, form_of, open_mailbox, send, soup
 from .test_help_draft import code_of, typed_in
 
@@ -85,7 +85,7 @@ def test_within_half_an_hour_it_shows_what_it_is_for():
 @pytest.mark.parametrize("hours", HOURS)
 def test_a_draft_that_was_opened_by_typing_its_code_closes_after_half_an_hour(hours):
     client = Client()
-    page = walk(client, begun(client, form_page("ro")), {**ASKED, "story": STORY}, "/step/work/")
+    page = reached(client, form_page("ro"), {**ASKED, "story": STORY}, "/step/work/")
     receipt = code_of(page)
     with hours_ago(hours):
         other = opened_by_typing(receipt)

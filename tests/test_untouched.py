@@ -12,10 +12,6 @@ from . import untouched
 pytestmark = pytest.mark.django_db
 
 
-class Undone(Exception):
-    """Leaves a transaction, as the end of a test does."""
-
-
 @pytest.mark.parametrize("turn", range(2))
 def test_no_test_reads_what_another_one_wrote(turn):
     """Each turn finds the database as it was, and leaves all that is kept read from another one."""
@@ -24,16 +20,15 @@ def test_no_test_reads_what_another_one_wrote(turn):
     assert not by_key(Topic, "unpaid_wages").is_active
 
 
-def test_what_nobody_changed_is_read_once_for_all_tests(django_assert_num_queries):
+def test_what_nobody_changed_is_read_once_for_all_tests():
     untouched.restore()
     known = by_key(Topic, "unpaid_wages")
     untouched.restore()
-    with django_assert_num_queries(1):
-        assert by_key(Topic, "unpaid_wages") is known
-    with pytest.raises(Undone), transaction.atomic():
+    assert by_key(Topic, "unpaid_wages") is known
+    with transaction.atomic():
         Topic.objects.update(is_active=False)
         assert not by_key(Topic, "unpaid_wages").is_active
-        raise Undone
+        transaction.set_rollback(True)
     untouched.restore()
     assert by_key(Topic, "unpaid_wages") is known
 
@@ -42,5 +37,4 @@ def test_what_was_read_of_a_changed_database_is_forgotten():
     Topic.objects.update(is_active=False)
     by_key(Topic, "unpaid_wages")
     untouched.restore()
-    names = {found[0] for kept in snapshot._everything for found in kept.values()}
-    assert names <= {untouched.name}
+    assert {name for name, _found in snapshot._kept.values()} <= {untouched.name}

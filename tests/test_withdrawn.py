@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from casework.models import Draft, Message
 
 from .asking import ASKED as WORKER_ASKS
-from .asking import ask, begun, form_page, press, walk
+from .asking import ask, begun, form_page, press, reached, walk
 from .desk import press as press_at_desk
 from .desk import signed_in
 from .forms import (
@@ -61,7 +61,7 @@ def test_a_page_that_is_still_open_writes_nothing_after_the_consent_was_taken_ba
 
 def changed_after_sending(client) -> str:
     """Back to the story after sending, and other words there; the receipt of what was sent."""
-    story = walk(client, begun(client, form_page("ro")), ASKED, until="/step/story/")
+    story = reached(client, form_page("ro"), ASKED, until="/step/story/")
     receipt = receipt_of(walk(client, story, ASKED))
     send(*by_client(client), story, "help-request", story="Canarychange")
     assert found(*WORDS.values(), "Canarychange") == {*WORDS.values(), "Canarychange"}
@@ -91,7 +91,7 @@ def test_what_a_new_form_has_copied_goes_with_the_request(stop, left):
 
 def test_nothing_is_copied_into_a_new_form_once_the_consent_is_taken_back():
     client = Client()
-    story = walk(client, begun(client, form_page("ro")), ASKED, until="/step/story/")
+    story = reached(client, form_page("ro"), ASKED, until="/step/story/")
     walk(client, story, ASKED)
     withdraw(client)
     send(*by_client(client), story, "help-request", story="Canarychange")

@@ -4,20 +4,17 @@ Each change gives the database another name, which nothing else ever gets: what 
 first name is true whenever a test begins, since what the one before has changed is rolled back.
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from freshness import snapshot
 
 # Of the database before the first test; without one nothing is kept.
 name: Hashable = None
-_first: dict[int, dict] = {}
+_first: dict[Callable, tuple] = {}
 
 
 def restore() -> None:
     """Forget all that was read of a changed database."""
-    for number, kept in enumerate(snapshot._everything):
-        first = _first.setdefault(number, {})
-        first |= {key: found for key, found in kept.items() if found[0] == name}
+    _first.update({read: kept for read, kept in snapshot._kept.items() if kept[0] == name})
     snapshot.forget()
-    for number, kept in enumerate(snapshot._everything):
-        kept |= _first[number]
+    snapshot._kept.update(_first)

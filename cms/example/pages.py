@@ -50,8 +50,11 @@ def load(folder: Path, say: Callable[[str], object]) -> None:
 
 def _written(home: HomePage, rows: list[dict], by_hand: set[tuple]) -> set:
     """Translation keys of the English pages that were created or corrected."""
-    new = {_path(page) for row in rows if (page := _create(home, row))}
     by_path = _by_path(home)
+    new = {row["path"] for row in rows if row["path"] not in by_path}
+    for row in rows:
+        if row["path"] in new:
+            by_path[row["path"]] = _create(home, row, by_path[row["parent"]])
     keys = set()
     for row in rows:
         page = by_path[row["path"]]
@@ -81,9 +84,7 @@ def _read(path: Path) -> dict:
     return row
 
 
-def _create(home: HomePage, row: dict) -> Page | None:
-    if row["path"] in _by_path(home):
-        return None
+def _create(home: HomePage, row: dict, parent: Page) -> Page:
     model = apps.get_model(row["page"])
     page = model(
         slug=row["slug"],
@@ -94,7 +95,6 @@ def _create(home: HomePage, row: dict) -> Page | None:
         **_single_relations(row),
         **({"audience": row["audience"]} if "audience" in row else {}),
     )
-    parent = _by_path(home)[row["parent"]]
     parent.add_child(instance=page)
     if "countries" in row:
         page.countries.set(Country.objects.filter(key__in=row["countries"]))
