@@ -1,6 +1,7 @@
 """Words that come after their draft was erased or has expired: kept, and the page says so."""
 
 from datetime import timedelta
+from itertools import cycle, product
 
 import pytest
 from django.conf import settings
@@ -97,9 +98,13 @@ def test_words_typed_into_an_old_page_after_erasing_begin_anew(client, language)
     assert Draft.objects.get().answers == {"story": "Cuvinte noi"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("rest", ["danger", "check"])
-@pytest.mark.parametrize("keeps_cookies", [True, False])
+@pytest.mark.parametrize(
+    ("language", "rest", "keeps_cookies"),
+    [
+        (language, *way)
+        for language, way in zip(LANGUAGES, cycle(product(["danger", "check"], [True, False])))
+    ],
+)
 def test_whoever_sends_too_late_is_told_that_nothing_was_sent(language, rest, keeps_cookies):
     client = Client()
     _get, post = by_client(client, keep_cookies=keeps_cookies)
