@@ -100,3 +100,11 @@ def test_who_asks_for_help_is_not_offered_it_again(visits):
         offers = visit.soup.select("header a[rel=help]")
         assert len(offers) == (visit.kind != "HelpFormPage"), visit.path
     assert not soup(step("ro")).select("header a[rel=help]")
+
+
+def test_a_long_way_to_a_page_is_no_wider_than_the_screen(small_phone):
+    """A form that was refused stands below its workshop, whose name is as long as it likes."""
+    for language, _name in settings.LANGUAGES:
+        refused = Client().post(f"/{language}/workshops/study-group-spalding/", {"nickname": "Ion"})
+        assert len(soup(refused).select(".breadcrumbs li")) == 4, language
+        assert show(small_phone, refused.text)["wide"] <= WIDTH, language
