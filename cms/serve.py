@@ -13,7 +13,7 @@ import stat
 import struct
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from . import env
@@ -27,6 +27,9 @@ LOOK = 1.0
 # Seconds for which a body may stand still; and the slowest line that we serve, in bytes a second.
 SILENCE = 25.0
 SLOWEST = 300
+# Bodies that may be on their way in one worker, half of granian's threads. Beyond, the oldest go:
+# many that drip must not stop everybody, and one on a slow line is no harm.
+MOST = 256
 # From Linux's `struct tcp_info`: milliseconds since something was sent and since something came;
 # bytes that came in all.
 _FACTS = struct.Struct("=44xI4xI72xQ")
@@ -40,20 +43,42 @@ def is_stalled(since_sent: float, since_came: float, came: int) -> bool:
 
 def close_stalled(port: int) -> None:
     """Those to `port` alone, which the ones to database and cache are not."""
+    _close(port, is_stalled)
+
+
+def close_oldest(port: int, many: int) -> None:
+    """Of those that send; whoever reads or rests was answered after their last byte came."""
+    sending = [sent for (sent, came, _n), _socket in _connections(port) if sent >= came]
+    if oldest := sorted(sending)[-many:]:
+        _close(port, lambda sent, came, _n: sent >= came and sent >= oldest[0])
+
+
+def _close(port: int, is_to_go: Callable[[float, float, int], bool]) -> None:
+    for facts, connection in _connections(port):
+        if is_to_go(*facts):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+def _connections(port: int) -> Iterator[tuple[tuple[float, float, int], socket.socket]]:
+    """(since sent, since came, came) of each, with a handle that is good until the next."""
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  (a number, not a path)
         with contextlib.suppress(OSError):
             if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
                 with socket.socket(fileno=os.dup(int(name))) as connection:
-                    _close_if_stalled(connection, port)
+                    if _is_readers(connection, port):
+                        yield _facts(connection), connection
 
 
-def _close_if_stalled(connection: socket.socket, port: int) -> None:
+def _is_readers(connection: socket.socket, port: int) -> bool:
     is_tcp = connection.family in (socket.AF_INET, socket.AF_INET6)
-    if is_tcp and connection.getpeername() and connection.getsockname()[1] == port:
-        facts = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _FACTS.size)
-        since_sent, since_came, came = _FACTS.unpack(facts)
-        if is_stalled(since_sent / 1000, since_came / 1000, came):
-            connection.shutdown(socket.SHUT_RDWR)
+    return is_tcp and bool(connection.getpeername()) and connection.getsockname()[1] == port
+
+
+def _facts(connection: socket.socket) -> tuple[float, float, int]:
+    facts = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _FACTS.size)
+    since_sent, since_came, came = _FACTS.unpack(facts)
+    return since_sent / 1000, since_came / 1000, came
 
 
 def attend(pulses: Pulses, port: int) -> None:
@@ -64,6 +89,8 @@ def attend(pulses: Pulses, port: int) -> None:
         pulses.beat()
         if wsgi.longest_wait() > SILENCE:
             close_stalled(port)
+        if wsgi.waiting() > MOST:
+            close_oldest(port, wsgi.waiting() - MOST)
         time.sleep(LOOK)
 
 

@@ -69,6 +69,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("cms/500.html"), status=500)
 
 
+def too_long(request: HttpRequest) -> HttpResponse:
+    """No database here either: none of what was sent has been read."""
+    with translation.override(_language_of(request)):
+        return HttpResponse(render_to_string("cms/too_long.html"), status=413)
+
+
 def send_again(request: HttpRequest) -> HttpResponse:
     """What a reader sent could not be written down: it stands in the page, ready to go once more.
 

@@ -17,6 +17,8 @@ from django.conf import settings  # noqa: E402 - settings are chosen above
 from casework.danger import means_danger  # noqa: E402 - settings come first
 from freshness.door import Door  # noqa: E402 - models are loaded above
 
+from . import sizes  # noqa: E402 - settings come first
+
 # Read the words of danger now, not while somebody waits.
 means_danger("-")
 
@@ -25,10 +27,7 @@ if not settings.DEBUG:  # developers see a changed template at once
 
 # Threads that may be in Django at once, each with a database connection of its own.
 THREADS = 4
-MEBIBYTE = 1024 * 1024
 PIECE = 8 * 1024
-# Images of editors may have ten; everything else is refused by Django above two.
-LONGEST_BODY = 12 * MEBIBYTE
 _threads = ThreadPoolExecutor(THREADS, "django")
 # A new process has threads of its own.
 os.register_at_fork(after_in_child=lambda: globals().update(_threads=ThreadPoolExecutor(THREADS)))
@@ -44,15 +43,23 @@ def longest_wait() -> float:
     return max((now - since for since in list(_waiting.values())), default=0.0)
 
 
+def waiting() -> int:
+    """How many bodies are on their way."""
+    return len(_waiting)
+
+
 def application(environ: dict, start_response) -> list[bytes]:
     """The server may have hundreds of threads that wait for the rest of a body; Django has few."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
-    if length > LONGEST_BODY:
-        return _refuse("413 Content Too Large", start_response)
+    if length > sizes.LONGEST_FORM and _threads.submit(sizes.is_too_long, environ, length).result():
+        headers, page = _threads.submit(sizes.refusal, environ).result()
+        start_response("413 Content Too Large", headers)
+        return [page]
     if length:
         body = _read(environ["wsgi.input"], length)
         if body is None:
-            return _refuse("400 Bad Request", start_response)
+            start_response("400 Bad Request", [("Content-Length", "0"), ("Connection", "close")])
+            return [b""]
         environ["wsgi.input"] = body
     try:
         return _threads.submit(_answer, environ, start_response).result()
@@ -63,7 +70,7 @@ def application(environ: dict, start_response) -> list[bytes]:
 
 def _read(stream, length: int) -> IO[bytes] | None:
     """The whole body, or None when the sender has gone: half a form must not pass for one."""
-    body = SpooledTemporaryFile(2 * MEBIBYTE)  # noqa: SIM115  (Django reads and forgets it)
+    body = SpooledTemporaryFile(sizes.LONGEST_FORM)  # noqa: SIM115  (Django reads and forgets it)
     thread = threading.get_ident()
     try:
         while (missing := length - body.tell()) > 0:
@@ -87,8 +94,3 @@ def _answer(environ: dict, start_response) -> list[bytes]:
     finally:
         # A kept page is a plain list.
         getattr(response, "close", bool)()
-
-
-def _refuse(status: str, start_response) -> list[bytes]:
-    start_response(status, [("Content-Length", "0"), ("Connection", "close")])
-    return [b""]

@@ -1,13 +1,15 @@
 """Bodies that are not sent to their end: the site answers all others, and the connection goes."""
 
+import contextlib
 import os
 import socket
 import time
 from types import SimpleNamespace
 
 import pytest
+from django.test import RequestFactory
 
-from cms import pulse, queue, serve, wsgi
+from cms import pulse, queue, serve, sizes, wsgi
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,23 @@ def test_only_connections_of_readers_are_closed(monkeypatch):
         assert not is_closed(database)
 
 
+def test_where_too_many_send_the_oldest_go_and_nobody_who_reads():
+    with socket.create_server(("127.0.0.1", 0)) as ours, contextlib.ExitStack() as open_until:
+        sending = []
+        for _n in range(4):
+            sending.append(open_until.enter_context(socket.create_connection(ours.getsockname())))
+            accepted = open_until.enter_context(ours.accept()[0])
+            sending[-1].sendall(b"POST /")
+            time.sleep(0.03)
+        accepted.sendall(b"HTTP/1.1 200")
+        *sending, reader = sending
+        assert reader.recv(20)
+        serve.close_oldest(ours.getsockname()[1], 2)
+        for connection in (*sending, reader):
+            connection.setblocking(False)
+        assert [is_closed(one) for one in (*sending, reader)] == [True, True, False, False]
+
+
 def test_who_was_held_up_holds_silence_against_nobody(monkeypatch):
     now = SimpleNamespace(seconds=1000.0)
     monkeypatch.setattr(pulse, "time", SimpleNamespace(monotonic=lambda: now.seconds))
@@ -70,18 +89,37 @@ class Body:
         return piece
 
 
-def answer(length, *pieces) -> str:
+def answer(length, *pieces, cookie: str = "", path: str = "/ro/mailbox/") -> str:
+    """Status and page."""
     seen = []
-    environ = {"CONTENT_LENGTH": str(length), "wsgi.input": Body(*pieces)}
-    wsgi.application(environ, lambda status, _headers: seen.append(status))
-    return seen[0]
+    environ = RequestFactory()._base_environ(
+        CONTENT_LENGTH=str(length), PATH_INFO=path, HTTP_COOKIE=cookie, REQUEST_METHOD="POST"
+    )
+    environ["wsgi.input"] = Body(*pieces)
+    page = wsgi.application(environ, lambda status, _headers: seen.append(status))
+    return seen[0] + b"".join(page).decode()
 
 
 def test_half_a_form_is_no_form():
     assert answer(10, b"a=b").startswith("400")
-    assert answer(13 * wsgi.MEBIBYTE).startswith("413")
+    assert answer(13 * sizes.MEBIBYTE).startswith("413")
     with wsgi._read(Body(b"a=b", b"cd"), 5) as whole:
         assert whole.read() == b"a=bcd"
+
+
+def test_only_who_is_signed_in_may_begin_to_send_a_file(monkeypatch):
+    """A name for a session is not enough."""
+    sessions = {"good": {"_auth_user_id": "1"}, "of nobody": {}}
+    engine = SimpleNamespace(SessionStore=lambda key: sessions.get(key, {}))
+    monkeypatch.setattr(sizes, "import_module", lambda _name: engine)
+    monkeypatch.setattr(sizes, "close_old_connections", lambda: None)
+    for cookie in ("", "sessionid=x", 'sessionid="of nobody"'):
+        said = answer(11_000_000, cookie=cookie)
+        assert said.startswith("413")
+        assert "Prea mult deodat" in said
+    assert answer(11_000_000, cookie="sessionid=good").startswith("400"), "it was read, to its end"
+    assert answer(sizes.LONGEST_FORM).startswith("400")
+    assert answer(13 * sizes.MEBIBYTE, cookie="sessionid=good").startswith("413")
 
 
 def half_sent(site, body: bytes = b"a=b") -> socket.socket:
