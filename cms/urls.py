@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents.views.serve import serve as serve_document
 
@@ -25,7 +26,7 @@ urlpatterns = [
     # Wagtail's breaks on purpose, and writes a traceback each time.
     path("admin/failwhale/", views.page_not_found),
     # Nothing here is private, and none of our pages asks a reader for a password.
-    path("admin/collections/<int:_pk>/privacy/", views.page_not_found),
+    path("admin/collections/<int:_pk>/privacy/", require_admin_access(views.page_not_found)),
     path("admin/", include("accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
     # Of the addresses of documents and pages only these: the others ask readers to sign in.
