@@ -32,9 +32,11 @@ LARGEST = 1_500_000
 _MARK = b"typed:"
 _COOKIE = "CSRF_COOKIE"
 # What programs put into forms: no person typed it.
-_MACHINE = re.compile(r"made_from|next|typed|id|type|order|deleted|ORDER|DELETE|[A-Z]+_FORMS|count")
+_MACHINE = re.compile(
+    r"made_from|next|token|typed|id|type|order|deleted|ORDER|DELETE|[A-Z]+_FORMS|count"
+)
 _MACHINES = re.compile(r"(^|-)(action-|(loaded|overwrite)_revision)")
-_NO_WORD = re.compile(r"on|true|false|null|[0-9a-f-]{32,36}|[\W\d_]*")
+_NO_WORD = re.compile(r"on|true|false|null|[0-9a-f-]{32,36}|\d*|[\W_]*")
 
 
 @dataclass(frozen=True)

@@ -157,8 +157,11 @@ def bring_up(request: HelpRequest, is_new_danger: bool = False) -> bool:
         if request.status in (Status.ANSWERED, Status.CLOSED):
             move(request, Status.IN_PROGRESS, by=None)
         return not is_told
+    is_waiting = request.status == Status.UNASSIGNED and not request.is_set_apart
     if request.status in (Status.CLOSED, Status.SPAM):
         move(request, Status.UNASSIGNED, by=None)
+        async_task("casework.tasks.notify_coordinators", request.pk)
+    elif is_waiting and not is_told and not is_new_danger:
         async_task("casework.tasks.notify_coordinators", request.pk)
     return False
 

@@ -36,7 +36,8 @@ def queue_for(user_id: int, request_id: int) -> None:
 
 def tell_left(user: User) -> None:
     """Mail one coordinator that people can no longer answer, unless all has been handed over."""
-    if count := HelpRequest.objects.filter(status=Status.UNASSIGNED).count():
+    waiting = HelpRequest.objects.not_set_apart().filter(status=Status.UNASSIGNED)
+    if count := waiting.count():
         link = f"{settings.BASE_URL}{reverse('helprequest:index')}?status={Status.UNASSIGNED}"
         mail.send(user, "casework/email/left", {"count": count, "link": link})
 
@@ -46,9 +47,9 @@ def failures() -> dict[str, int]:
     since = timezone.now() - timedelta(days=1)
     counts = {
         "unrouted": HelpRequest.objects.unrouted().count(),
-        "unassigned": HelpRequest.objects.filter(
-            status=Status.UNASSIGNED, changed_at__lt=since
-        ).count(),
+        "unassigned": HelpRequest.objects.not_set_apart()
+        .filter(status=Status.UNASSIGNED, changed_at__lt=since)
+        .count(),
         "left": leaving.stranded().count(),
         "failed_tasks": Failure.objects.filter(stopped__gte=since).count(),
     }

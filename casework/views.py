@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -72,7 +73,7 @@ def _write(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     except actions.NobodyReads:
         form.add_error("body", _not_kept())
         return _conversation(request, case, code, form=form)
-    return _again(request, case, code)
+    return _again(request, case, code, is_sent=True)
 
 
 def _writes_too_much(body: str, case: HelpRequest) -> bool:
@@ -97,7 +98,7 @@ def _correct(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse
             form.add_error(name, said % {"value": value or "–"})
         case.refresh_from_db()
         return _conversation(request, case, code, correction=form)
-    return _again(request, case, code)
+    return _again(request, case, code, is_sent=True)
 
 
 def _not_kept() -> str:
@@ -143,11 +144,11 @@ WISHES = {
 }
 
 
-def _again(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
+def _again(request, case, code, is_sent=False) -> HttpResponse:
     """The mailbox anew: by redirect, or at once for phones that refuse cookies."""
     if not receipts.takes_cookies(request):
-        return _conversation(request, case, code)
-    response = redirect("mailbox")
+        return _conversation(request, case, code, is_sent=is_sent)
+    response = redirect(reverse("mailbox") + "#sent" * is_sent)
     receipts.remember(response, code)
     return response
 
@@ -203,7 +204,9 @@ def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200) -> HttpResp
     return response
 
 
-def _conversation(request, case, code, form=None, correction=None, seen=None) -> HttpResponse:
+def _conversation(
+    request, case, code, form=None, correction=None, seen=None, is_sent=False
+) -> HttpResponse:
     """`seen` holds the state from which a correction was made, where it is not that of now.
 
     Whoever reads or presses has half an hour from then on.
@@ -216,6 +219,7 @@ def _conversation(request, case, code, form=None, correction=None, seen=None) ->
         "may_write": case.may_be_read,
         "is_written": form is not None,
         "is_corrected": correction is not None,
+        "is_sent": is_sent,
         "form": form or MessageForm(),
         "correction": correction or CorrectionForm(initial=known),
         made_from.NAME: seen or data_rights.state(case),

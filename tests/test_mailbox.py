@@ -74,7 +74,8 @@ def test_writing_back_reopens_and_tells_whoever_has_to_know(receipt, status):
     told = [(task["func"].rpartition(".")[2], task["args"][1:]) for task in queued()]
     if nobody:
         assert request().status == (before if before != Status.SPAM else Status.UNASSIGNED)
-        assert told == ([("notify_coordinators", ())] if before == Status.SPAM else [])
+        is_waiting = before in (Status.SPAM, Status.UNASSIGNED)
+        assert told == ([("notify_coordinators", ())] if is_waiting else [])
     else:
         still = {Status.ASSIGNED: Status.ASSIGNED}
         assert request().status == still.get(before, Status.IN_PROGRESS)
@@ -188,3 +189,15 @@ def test_every_answer_is_kept_by_nobody_and_holds_no_code_in_its_address(receipt
     assert opened["Location"] == "/it/mailbox/"
     assert receipt not in opened.content.decode()
     assert worker.get("/it/mailbox/", {"receipt": receipt}).context["form"].is_bound is False
+
+
+def test_on_a_phone_one_sees_at_once_whether_it_was_sent(receipt):
+    """The page is long: the browser goes to what is wrong, or to the word that it has arrived."""
+    worker = Client()
+    opened = visit(receipt, "ro", worker)
+    for name in ("message", "correction"):
+        assert form_of(opened, name)["action"] == "/ro/mailbox/#errors"
+    assert soup(write(worker, "ro", "a" * 20_001)).select_one("#errors")
+    fields = {**fields_of(form_of(opened, "message")), "body": "Încă ceva"}
+    assert worker.post("/ro/mailbox/", fields)["Location"] == "/ro/mailbox/#sent"
+    assert soup(worker.get("/ro/mailbox/")).select_one("#sent")
