@@ -205,7 +205,7 @@ def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200) -> HttpResp
 
 
 def _conversation(
-    request, case, code, form=None, correction=None, seen=None, is_sent=False
+    request, case, code, form=None, correction=None, seen=None, **shown
 ) -> HttpResponse:
     """`seen` holds the state from which a correction was made, where it is not that of now.
 
@@ -219,7 +219,7 @@ def _conversation(
         "may_write": case.may_be_read,
         "is_written": form is not None,
         "is_corrected": correction is not None,
-        "is_sent": is_sent,
+        **shown,
         "form": form or MessageForm(),
         "correction": correction or CorrectionForm(initial=known),
         made_from.NAME: seen or data_rights.state(case),
