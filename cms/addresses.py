@@ -34,7 +34,10 @@ def route(request: HttpRequest, slugs: list[str]) -> RouteResult | None:
     """A published page, in one query; the lowest page on the path decides on the rest of it."""
     home = _homes().get(translation.get_language(), "/")
     pages = _pages_below(home)
-    paths = (home + "".join(f"{slug}/" for slug in slugs[:n]) for n in range(DEEPEST))
+    paths = (
+        home + "".join(f"{slug}/" for slug in slugs[:n])
+        for n in range(min(len(slugs) + 1, DEEPEST))
+    )
     *above, lowest = [pages[path] for path in paths if path in pages] or [None]
     if lowest is None:
         return None

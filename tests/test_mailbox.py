@@ -196,8 +196,9 @@ def test_on_a_phone_one_sees_at_once_whether_it_was_sent(receipt):
     worker = Client()
     opened = visit(receipt, "ro", worker)
     for name in ("message", "correction"):
-        assert form_of(opened, name)["action"] == "/ro/mailbox/#errors"
-    assert soup(write(worker, "ro", "a" * 20_001)).select_one("#errors")
+        form = form_of(opened, name)
+        assert form["action"] == f"/ro/mailbox/#{form['id']}"
+    assert soup(write(worker, "ro", "a" * 20_001)).select_one("#form #errors")
     fields = {**fields_of(form_of(opened, "message")), "body": "Încă ceva"}
     assert worker.post("/ro/mailbox/", fields)["Location"] == "/ro/mailbox/#sent"
     assert soup(worker.get("/ro/mailbox/")).select_one("#sent")

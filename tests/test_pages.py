@@ -44,6 +44,14 @@ def test_every_page_names_its_language_and_direction(visits):
         assert len(visit.soup.title.text) > len("Mobility Mentor") + 3, visit
 
 
+def test_the_way_to_a_page_names_each_page_above_it_once(pages):
+    for page in pages:
+        parts = page.rest.split("/")[:-1]
+        above = [f"/{page.language}/{'/'.join(parts[:n])}/" for n in range(1, len(parts))]
+        way = [f"/{page.language}/", *above] if above else []
+        assert [link["href"] for link in page.soup.select(".breadcrumbs a")] == way, page
+
+
 def test_alternates_are_the_existing_translations_and_a_default(pages, by_path):
     siblings = {}
     for page in pages:
