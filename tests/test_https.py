@@ -58,6 +58,7 @@ def test_every_cookie_that_the_site_sets_is_closed_to_scripts_and_open_lines(mon
         seen[key.partition("_")[0]] = response.cookies[key]
 
     monkeypatch.setattr("django.http.response.HttpResponseBase.set_cookie", watched)
+    Client().get("/en/help/")
     ask()
     somebody = account("editor")
     somebody.set_password("a-long-password-1")

@@ -186,7 +186,8 @@ def made_ago(monkeypatch, code: int, seconds: int) -> str:
 def test_forged_and_broken_tokens_open_nothing(settings):
     token = receipts.closed(sample(3)[2])
     for place in range(0, len(token), 7):
-        other = "A" if token[place] != "A" else "B"
+        # Of the last letter only the first two bits count.
+        other = "A" if token[place] not in "ABCDEFGHIJKLMNOP" else "w"
         assert receipts.opened(token[:place] + other + token[place + 1 :]) is None, place
     for bad in ("", "x", "ж\x00", token[:-4], "1", "A" * 100_000):
         assert receipts.opened(bad) is None

@@ -27,7 +27,10 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd%]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|tmp|srv/[a-z]+)/[\w.-]+")
 # Templates that packages look for by name.
-OVERRIDES = {"wagtail_localize/admin/edit_translation.html"}
+OVERRIDES = {
+    "wagtail_localize/admin/edit_translation.html",
+    "wagtailadmin/collections/_privacy_switch.html",
+}
 
 
 @pytest.mark.django_db

@@ -118,14 +118,18 @@ def seems_well(site: MadeSite, pid: int) -> bool:
     return False
 
 
+def stop_one(site: MadeSite, victim: str) -> int | None:
+    _main, sentinel, *workers = site.cluster()
+    candidates = workers[:2] if victim == "worker" else [sentinel]
+    return next((pid for pid in candidates if seems_well(site, pid)), None)
+
+
 def test_frozen_processes_that_others_stand_in_for_are_replaced(own_site: MadeSite) -> None:
     """A web worker; an idle worker of the queue that does not hold the pipe; the sentinel."""
     web = own_site.child("cms.serve")
     os.kill(frozen := children_of(web)[0], signal.SIGSTOP)
     for victim in ("worker", "sentinel"):
-        _main, sentinel, *workers = own_site.cluster()
-        candidates = workers[:2] if victim == "worker" else [sentinel]
-        stopped = next(pid for pid in candidates if seems_well(own_site, pid))
+        stopped = until(lambda of=victim: stop_one(own_site, of), 60, f"a {victim} that idles")
         until(lambda pid=stopped: is_gone(pid), 20, f"the frozen {victim} was taken down")
         killed = now()
         until(lambda since=killed: own_site.beat_since(since), 15, "the queue works")

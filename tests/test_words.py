@@ -16,7 +16,7 @@ from .walk import NAMES
 ROOT = Path(__file__).parent.parent
 # Names of offices, papers and projects, which are the same in all languages.
 PROPER_NAMES = (
-    "rue Ernest Blerot 1, 1070 Bruxelles",
+    "rue Ernest Blerot 1, 1070",
     "My Mobility Mentor",
     "One-to-one shop Hasselt",
     "One-to-one shop Treviso",
