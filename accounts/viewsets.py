@@ -26,7 +26,8 @@ class GivesRoles:
             # The package says “Administrator”, which is the name of a role here.
             technical.label = _("Technical team")
             technical.help_text = _(
-                "Sees everything and may do everything. Only for those who keep the machine."
+                "Sees and may do everything, with people's requests too. "
+                "Only for those who run the server."
             )
 
 

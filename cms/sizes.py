@@ -8,8 +8,6 @@ from django.contrib.auth import SESSION_KEY
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import DatabaseError, close_old_connections
 
-from . import views
-
 MEBIBYTE = 1024 * 1024
 # Images of editors may have ten.
 LONGEST_BODY = 12 * MEBIBYTE
@@ -23,6 +21,9 @@ def is_too_long(environ: dict, length: int) -> bool:
 
 def refusal(environ: dict) -> tuple[list[tuple[str, str]], bytes]:
     """Headers and page, in the language of the address or of the phone."""
+    # Not above: this server is measured with sites that have none of our apps, too.
+    from . import views
+
     page = views.too_long(_headed(environ)).content
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(page))}
     return [*headers.items(), ("Cache-Control", "no-store"), ("Connection", "close")], page
