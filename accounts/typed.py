@@ -138,7 +138,8 @@ def _path(url: str) -> str:
 
 def _label(name: str) -> str:
     """In the reader's language where a field of that name has one word in all the site."""
-    return _(capfirst(name.rpartition("-")[2].replace("_", " ").strip() or name))
+    last = name.rpartition("-")[2].replace("_", " ").strip() or name
+    return _("Text") if last == "body" else _(capfirst(last))
 
 
 def _in_words(value: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Page
 
 from accounts import typed
@@ -196,3 +197,11 @@ def test_who_may_no_longer_save_gets_the_words_back():
     assert refused.status_code == 404
     assert "Long words typed here" in [area.text for area in soup(refused).select("textarea")]
     assert not soup(refused).select("form")
+
+
+def test_what_is_shown_again_has_a_name_in_the_readers_language():
+    shown = typed.Typed("/admin/", [("body", "Scrivete"), ("form-0-last_name", "Ion")], []).texts()
+    with translation.override("it"):
+        again = typed.Typed("/admin/", [("body", "Scrivete")], []).texts()
+    assert [name for name, _text in shown] == ["Text", "Last name"]
+    assert again == [("Testo", "Scrivete")]
