@@ -17,10 +17,10 @@ install-dev:
 test: install-dev
 	@exec .venv/bin/python -m pytest -n auto --maxprocesses 4 --no-loadscope-reorder $(ARGS)
 
-# All tests on SQLite, then all of them on PostgreSQL and Redis.
+# All tests in every language and browser, on SQLite, then on PostgreSQL and Redis.
 test-matrix: install-dev
-	env -u DATABASE_URL -u CACHE_URL $(MAKE) test
-	DATABASE_URL=$(POSTGRES) CACHE_URL=$(REDIS) $(MAKE) test
+	env -u DATABASE_URL -u CACHE_URL $(MAKE) test ARGS=--matrix
+	DATABASE_URL=$(POSTGRES) CACHE_URL=$(REDIS) $(MAKE) test ARGS=--matrix
 
 bench: install-dev
 	@exec .venv/bin/python -m bench

@@ -19,9 +19,19 @@ from . import untouched, walk
 from .example import PostgresCopies, SqliteCopies, make_run_dir
 from .site import RunningSite
 
-# The longest files begin first, so that no process waits for the last one at the end. The receipts
-# need no database: they are tested while another process builds it.
-FIRST = ("test_browser", "test_receipts", "test_slow_phone", "test_survival", "test_first_screen")
+# The longest files begin first, so that no process waits for the last one at the end; those that
+# need no database, while another process builds it.
+FIRST = (
+    "test_browser",
+    "test_receipts",
+    "test_repository",
+    "test_danger_words",
+    "test_wording",
+    "test_architecture",
+    "test_slow_phone",
+    "test_survival",
+    "test_first_screen",
+)
 # What another database, cache or queue can answer differently: queries, locks, search, constraints,
 # time, tasks. Marked `database`; CI asks PostgreSQL and Redis no more than that.
 DATABASE = (
@@ -63,8 +73,21 @@ TOGETHER = {
         "test_words",
     ),
     "site": ("test_browser", "test_language_switch", "test_phone", "test_sign_in", "test_seats"),
-    "other site": ("test_slow_phone", "test_quick_exit", "test_journey", "test_signing_in"),
+    "other site": (
+        "test_journey",
+        "test_kept_elsewhere",
+        "test_quick_exit",
+        "test_signing_in",
+        "test_slow_phone",
+        "test_stalled",
+    ),
 }
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--matrix", action="store_true", help="also what other languages and browsers repeat"
+    )
 
 
 def pytest_sessionstart(session):
@@ -73,12 +96,16 @@ def pytest_sessionstart(session):
         call_command("compile_catalogues")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     places = {name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(FIRST)))
     for item in items:
         if item.path.stem in DATABASE:
             item.add_marker("database")
+    if not config.getoption("matrix"):
+        repeated = [item for item in items if item.get_closest_marker("matrix")]
+        config.hook.pytest_deselected(items=repeated)
+        items[:] = [item for item in items if item not in repeated]
 
 
 def pytest_collection_finish():

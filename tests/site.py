@@ -1,5 +1,7 @@
 """A whole site of its own: web server and queue as real processes on a copy of the example site."""
 
+import fcntl
+import json
 import os
 import shutil
 import signal
@@ -8,8 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
+from subprocess import PIPE
 
 import requests
 
@@ -24,14 +29,34 @@ os.execv(sys.executable, [sys.executable, "manage.py", "run_all"])
 """
 
 
+# Commands come in one by one, so that only the first waits for Django.
+MANAGE = """
+import contextlib, io, json, sys
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connections
+for line in sys.stdin:
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        call_command(*json.loads(line))
+    connections.close_all()
+    print(json.dumps(said.getvalue()), flush=True)
+"""
 # Files that another site of this checkout has collected and compressed; `run_all` takes them as
 # they are, or collects them anew when they are out of date.
 KEPT = ROOT / "var" / "test" / "static"
 
 
-def take_static(var_dir: Path) -> None:
-    if KEPT.is_dir():
-        shutil.copytree(KEPT, var_dir, dirs_exist_ok=True)
+@contextmanager
+def static_from_another(var_dir: Path) -> Iterator[None]:
+    """Where there is none yet, the first site collects and those that start meanwhile wait."""
+    with (KEPT.parent / "static.lock").open("w") as lock:
+        if not KEPT.is_dir():
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if KEPT.is_dir():
+            shutil.copytree(KEPT, var_dir, dirs_exist_ok=True)
+        yield
+        keep_static(var_dir)
 
 
 def keep_static(var_dir: Path) -> None:
@@ -69,7 +94,6 @@ class RunningSite:
         self.var_dir = var_dir
         self.log = var_dir / "run.log"
         var_dir.mkdir(parents=True, exist_ok=True)
-        take_static(var_dir)
         self.environment = {
             **os.environ,
             **own_cache(self.port),
@@ -90,6 +114,11 @@ class RunningSite:
         self.process: subprocess.Popen | None = None
 
     def start(self, seconds: float = 120) -> "RunningSite":
+        with static_from_another(self.var_dir):
+            self._start(seconds)
+        return self
+
+    def _start(self, seconds: float) -> None:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", RUN_ALL, str(os.getpid())],
@@ -104,12 +133,13 @@ class RunningSite:
             if self.process.poll() is not None:
                 break
             if "Ready: " in self.log.read_text():
-                keep_static(self.var_dir)
-                return self
+                return
             time.sleep(0.1)
         raise AssertionError(f"The site did not start:\n{self.log.read_text()}")
 
     def stop(self) -> None:
+        if "_manager" in vars(self):
+            self._manager.communicate()
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -117,16 +147,20 @@ class RunningSite:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
+    @cached_property
+    def _manager(self) -> subprocess.Popen:
+        command = [sys.executable, "-c", MANAGE]
+        return subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, text=True, stdin=PIPE, stdout=PIPE
+        )
+
     def manage(self, *arguments: str) -> str:
-        """Output of a management command on this site's database."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
+        """Output of a management command on this site's database, in a process beside the site."""
+        self._manager.stdin.write(json.dumps(arguments) + "\n")
+        self._manager.stdin.flush()
+        answer = self._manager.stdout.readline()
+        assert answer, f"{arguments} failed"
+        return json.loads(answer)
 
     def get(self, path: str, **options) -> requests.Response:
         return requests.get(self.url + path, timeout=20, **options)

@@ -1,7 +1,7 @@
 """Every kind of public page on a small phone: nothing wrong, little to load.
 
 All kinds in the language with the longest words, and in each other language some of them: what the
-checks find lies in the kind of page. In every language the whole way is gone in `test_slow_phone`.
+checks find lies in the kind of page. `--matrix` reads in all languages.
 """
 
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from wagtail import admin
 
+from .matrix import only_in_matrix
 from .reader import (
     answer_all,
     answer_on,
@@ -80,7 +81,9 @@ def receipts(site, browser):
     return codes
 
 
-@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize(
+    "language", [name if name in ASKED else only_in_matrix(name) for name in NAMES]
+)
 def test_reading_is_possible_for_everybody(site, browser, gaps, language):
     found = []
     with phone(browser, site) as view:

@@ -30,6 +30,7 @@ from .forms import (
     soup,
     summary_of,
 )
+from .matrix import every_one_of
 from .stored import queued
 
 pytestmark = pytest.mark.django_db
@@ -103,8 +104,7 @@ def assert_refused(answer, language: str, field: str, message: str):
     assert "<script>alert" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("audience", AUDIENCES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "audience"), every_one_of(LANGUAGES, AUDIENCES))
 def test_bad_input_at_each_field_is_said_there_and_nothing_typed_is_lost(
     client, language, audience
 ):

@@ -1,9 +1,13 @@
-"""Another language on the way: every pair on every step, and nothing is lost."""
+"""Another language on the way: on every step, from and into each language, and nothing is lost.
+
+Every pair of two by `--matrix`, and in `test_nobody_lost` without a browser.
+"""
 
 from itertools import pairwise
 
 import pytest
 
+from .matrix import only_in_matrix
 from .phones import (
     CONTACT,
     answer,
@@ -27,6 +31,9 @@ STEPS = ("where", "what", "story", "work", "reach", "agree")
 TOUR = round_trip(list(NAMES))
 # Five pairs on each step.
 PARTS = [TOUR[at : at + 6] for at in range(0, 30, 5)]
+# One pair on each step, and every language once on either side.
+RING = [list(pair) for pair in pairwise([*NAMES, next(iter(NAMES))])]
+trips = pytest.mark.parametrize("trips", [RING, only_in_matrix(PARTS)], ids=["each", "all pairs"])
 
 
 def test_the_tour_has_all_thirty_pairs_once():
@@ -66,20 +73,23 @@ def walk(view, way: str, trips: list[list[str]]) -> None:
     assert view.inner_text("output#receipt")
 
 
-def test_all_pairs_with_scripts(site, browser):
+@trips
+def test_switching_with_scripts(site, browser, trips):
     with quick_phone(browser, site) as view:
-        walk(view, LINK, PARTS)
+        walk(view, LINK, trips)
 
 
-def test_all_pairs_without_scripts(site, browser):
+@trips
+def test_switching_without_scripts(site, browser, trips):
     with quick_phone(browser, site, java_script_enabled=False) as view:
-        walk(view, FORM_BUTTON, PARTS)
+        walk(view, FORM_BUTTON, trips)
 
 
-def test_all_pairs_without_scripts_and_without_cookies(site, browser, chromium, tmp_path):
+@trips
+def test_switching_without_scripts_and_without_cookies(site, browser, chromium, tmp_path, trips):
     options = {"java_script_enabled": False}
     with phone_without_cookies(browser.browser_type, chromium, tmp_path, site, **options) as view:
-        walk(view, HEAD_BUTTON, PARTS)
+        walk(view, HEAD_BUTTON, trips)
 
 
 def test_the_links_keep_what_was_saved_where_no_script_runs(site, browser):

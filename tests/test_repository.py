@@ -4,13 +4,12 @@ import re
 import shlex
 import tomllib
 from collections import Counter
-from io import StringIO
 from pathlib import Path
 
 import polib
 import pytest
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import get_commands
 from wagtail.models import get_page_models
 
 from cms import catalogues
@@ -31,13 +30,6 @@ OVERRIDES = {
     "wagtail_localize/admin/edit_translation.html",
     "wagtailadmin/collections/_privacy_switch.html",
 }
-
-
-@pytest.mark.django_db
-def test_no_migration_is_missing():
-    out = StringIO()
-    call_command("makemigrations", check=True, dry_run=True, stdout=out)
-    assert "No changes" in out.getvalue()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,7 @@
-"""Asking for help on a small phone at the end of a slow line, in all languages, however crippled.
+"""Asking for help on a small phone at the end of a slow line, however crippled.
 
-What scripts are not needed for does without them in the workers' languages.
+In the workers' languages, and by `--matrix` in the others; `test_nobody_lost` goes the same way in
+all languages without a browser.
 
 The phones wait for their pages at the same time, each with a browser of its own.
 """
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from .matrix import only_in_matrix
 from .phones import (
     answer,
     begin,
@@ -24,6 +26,7 @@ from .walk import NAMES
 pytestmark = pytest.mark.browser
 PLACES = ["where", "danger", "what", "story", "work", "reach", "agree", "check"]
 WORKERS = ("ro", "bg")
+OTHERS = tuple(name for name in NAMES if name not in WORKERS)
 WORDS = "Am scris încă o dată. Писах отново."
 
 
@@ -68,7 +71,13 @@ def at_once(one_phone, languages) -> None:
 
 
 @pytest.mark.parametrize(
-    ("languages", "runs_scripts"), [(tuple(NAMES), True), (WORKERS, False)], ids=["scripts", "none"]
+    ("languages", "runs_scripts"),
+    [
+        (WORKERS, True),
+        (WORKERS[:1], False),
+        only_in_matrix(OTHERS, True),
+        only_in_matrix(WORKERS[1:], False),
+    ],
 )
 def test_asking_on_a_slow_line(site, quick_chromium, languages, runs_scripts):
     from playwright.sync_api import sync_playwright
@@ -85,8 +94,8 @@ def test_asking_on_a_slow_line(site, quick_chromium, languages, runs_scripts):
     at_once(one_phone, languages)
 
 
-def test_asking_on_a_slow_line_without_scripts_and_cookies(site, chromium, tmp_path):
-    """`test_nobody_lost` does without cookies in all languages."""
+@pytest.mark.parametrize("languages", [WORKERS[1:], only_in_matrix(WORKERS[:1])])
+def test_asking_on_a_slow_line_without_scripts_and_cookies(site, chromium, tmp_path, languages):
     from playwright.sync_api import sync_playwright
 
     def one_phone(language):
@@ -100,4 +109,4 @@ def test_asking_on_a_slow_line_without_scripts_and_cookies(site, chromium, tmp_p
         ):
             ask(view, language)
 
-    at_once(one_phone, WORKERS)
+    at_once(one_phone, languages)

@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -277,3 +279,9 @@ def test_what_failed_is_told_once_a_day_to_every_coordinator_in_numbers_only(kin
         assert ": 1" in one.body
         assert UNSEEN not in str(one.message())
         assert "MM-" not in one.body
+
+
+def test_no_migration_is_missing():
+    out = StringIO()
+    call_command("makemigrations", check=True, dry_run=True, stdout=out)
+    assert "No changes" in out.getvalue()

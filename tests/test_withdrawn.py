@@ -23,6 +23,7 @@ from .forms import (
     soup,
     summary_of,
 )
+from .matrix import every_one_of
 from .stored import queued, run_queue
 from .unsealed import found
 
@@ -35,8 +36,7 @@ ASKED = {**WORKER_ASKS, **WORDS}
 WRITING = {"message": "body", "correction": "story"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("form", WRITING)
+@pytest.mark.parametrize(("language", "form"), every_one_of(LANGUAGES, WRITING))
 def test_a_page_that_is_still_open_writes_nothing_after_the_consent_was_taken_back(language, form):
     client, _receipt, request = ask(language=language)
     page = client.get(f"/{language}/mailbox/")

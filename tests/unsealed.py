@@ -1,7 +1,9 @@
 """What somebody finds who has the database and its keys: every cell, opened."""
 
 from django.apps import apps
-from django.db import connection
+from django.db.models import JSONField
+
+from casework.encryption import EncryptedTextField
 
 from .stored import every_row
 
@@ -10,10 +12,16 @@ def every_cell() -> dict[str, str]:
     """All values of each table as one text: sealed ones opened, tables without a model as well."""
     tables = every_row()
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.db_table in connection.introspection.table_names() and model._meta.managed:
-            rows = model._base_manager.values_list()
+        fields = [field for field in model._meta.concrete_fields if is_written_otherwise(field)]
+        if fields and model._meta.managed:
+            rows = model._base_manager.values_list(*(field.attname for field in fields))
             tables[model._meta.db_table] += "\n".join(str(row) for row in rows)
     return tables
+
+
+def is_written_otherwise(field) -> bool:
+    """Whether the database holds something else than what the model reads."""
+    return isinstance(field, EncryptedTextField | JSONField)
 
 
 def found(*words: str) -> set[str]:

@@ -1,0 +1,16 @@
+"""What repeats, in another language or browser, what a quicker test holds: asked by `--matrix`."""
+
+from collections.abc import Collection
+from itertools import cycle, product
+
+import pytest
+
+
+def only_in_matrix(*values, **options):
+    return pytest.param(*values, marks=pytest.mark.matrix, **options)
+
+
+def every_one_of(many: Collection, few: Collection) -> list:
+    """Parameters: each of the many with one of the few in turn, and by `--matrix` all pairs."""
+    first = [*zip(many, cycle(few))]
+    return [*first, *(only_in_matrix(*pair) for pair in product(many, few) if pair not in first)]
