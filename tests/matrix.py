@@ -1,6 +1,6 @@
 """What repeats, in another language or browser, what a quicker test holds: asked by `--matrix`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import cycle, product
 
 import pytest
@@ -8,6 +8,18 @@ import pytest
 
 def only_in_matrix(*values, **options):
     return pytest.param(*values, marks=pytest.mark.matrix, **options)
+
+
+# The workers' own: one alphabet each.
+FIRST = ("ro", "bg")
+
+
+def some_of(languages: Iterable[str]) -> list:
+    """The workers' languages, and by `--matrix` all others: where only the words differ.
+
+    That no word is missing in any of them is held by `test_repository`.
+    """
+    return [name if name in FIRST else only_in_matrix(name) for name in languages]
 
 
 def every_one_of(many: Collection, few: Collection) -> list:

@@ -16,6 +16,7 @@ from .asking import ASKED, ORGANISATION, ask, press
 from .desk import account, case, signed_in
 from .desk import press as press_at_desk
 from .forms import errors_at, fields_of, form_of, soup, summary_of
+from .matrix import some_of
 from .stored import run_queue
 from .unsealed import found
 
@@ -47,7 +48,7 @@ def assigned_to(username: str, request: HelpRequest) -> None:
     assert request.assignee.username == username
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", some_of(LANGUAGES))
 def test_the_mailbox_says_how_far_it_is_by_when_an_answer_comes_and_who_may_read(language):
     client, _receipt, request = ask(language=language)
     page = mailbox(client, language)
@@ -144,7 +145,7 @@ def test_a_correction_replaces_the_words_everywhere():
     assert request.history.filter(action="casework.worker_corrected").count() == 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", some_of(LANGUAGES))
 def test_a_request_that_would_say_nothing_keeps_its_story_and_says_why(language):
     client, _receipt, request = ask({"topic": "unknown", "story": "Numai atat"}, language)
     seen = press(client, language, "correction", story=" ", contact="newcontactx")

@@ -9,6 +9,7 @@ from wagtail_localize.models import TranslationSource
 from rights.models import RightsIndexPage, RightsPage
 
 from .asking import form_page
+from .matrix import some_of
 from .reviewing import publish_at_once
 from .walk import NAMES
 
@@ -62,7 +63,7 @@ def test_a_page_that_is_renamed_twice_is_reached_by_all_its_addresses():
     assert leads("/en/rights/pay-me/", "/en/rights/unpaid-wages/")
 
 
-@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("language", some_of(NAMES))
 def test_where_one_language_alone_was_renamed_the_others_know_its_address(language):
     rename(right(language), "own-name")
     for other in NAMES:

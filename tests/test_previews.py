@@ -5,7 +5,7 @@ place a line in `PLACES`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,6 +28,7 @@ from .building import raw_steps
 from .desk import account, admin_patterns, signed_in
 from .forms import soup
 from .making import an_example, filled_like, page_types, place_for, types_below_home
+from .matrix import every_one_of
 from .reviewing import submit
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +177,7 @@ def _type(client, address: str, editor, choices: dict, title: str = TYPED) -> No
 # --- looking ----------------------------------------------------------------------------------
 
 
-def faults(model: type[Page], states=STATES) -> list[str]:
+def faults(model: type[Page], states: Iterable[Callable]) -> list[str]:
     """What cannot be seen, or shows other words than it should."""
     like = an_example(model)
     assert like, f"The example site has no {model.__name__} to look at."
@@ -214,10 +215,12 @@ def _look(client, page: Page, address: str, title: str) -> Iterator[str]:
         yield f"is in {shown.get('lang')}"
 
 
-@pytest.mark.parametrize("model", page_types(), ids=lambda model: model.__name__)
-def test_every_page_can_be_looked_at_in_every_state_from_every_place(model):
+@pytest.mark.parametrize(
+    ("model", "state"), every_one_of(page_types(), STATES), ids=lambda one: one.__name__
+)
+def test_every_page_can_be_looked_at_in_every_state_from_every_place(model, state):
     before = Draft.objects.count(), DailyCount.objects.count()
-    assert faults(model) == []
+    assert faults(model, [state]) == []
     assert (Draft.objects.count(), DailyCount.objects.count()) == before
 
 

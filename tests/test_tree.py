@@ -8,6 +8,7 @@ from cms.setup import set_up
 
 from .desk import signed_in
 from .making import make, types_below_home
+from .matrix import every_one_of, some_of
 from .walk import NAMES
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def test_the_next_start_mends_a_broken_tree_and_the_one_after_changes_nothing():
     assert counts() == before
 
 
-@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("language", some_of(NAMES))
 def test_the_chooser_lists_what_lies_below_an_index_page(language):
     client = signed_in("editor")
     indexes = Page.objects.filter(depth=3, locale__language_code=language)
@@ -45,8 +46,12 @@ def test_the_chooser_lists_what_lies_below_an_index_page(language):
             assert f'data-id="{page.pk}"' in rows, page.url_path
 
 
-@pytest.mark.parametrize("model", types_below_home(), ids=lambda model: model.__name__)
-def test_a_page_that_an_editor_has_just_made_is_translated_into_every_language(model):
+@pytest.mark.parametrize(
+    ("model", "language"),
+    every_one_of(types_below_home(), [name for name in NAMES if name != "en"]),
+    ids=lambda one: getattr(one, "__name__", one),
+)
+def test_a_page_that_an_editor_has_just_made_is_translated_into_every_language(model, language):
     page = make("editor", model, "made-by-hand")
     targets = Locale.objects.exclude(pk=page.locale_id)
     client = signed_in("editor")
@@ -59,6 +64,5 @@ def test_a_page_that_an_editor_has_just_made_is_translated_into_every_language(m
     assert not any(draft.live for draft in drafts)
     assert all(draft.get_parent().locale_id == draft.locale_id for draft in drafts)
     assert Page.find_problems() == SOUND
-    for draft in drafts:
-        editor = client.get(reverse("wagtailadmin_pages:edit", args=[draft.pk]))
-        assert editor.status_code == 200
+    draft = drafts.get(locale__language_code=language)
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[draft.pk])).status_code == 200
