@@ -1,6 +1,5 @@
 """The mailbox: where a worker comes back with the receipt, without an account."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -35,7 +34,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     code = receipts.carried(request)
     case = by_receipt.find(code)
     if case is None:
-        return _ask(request, ReceiptForm())
+        return _ask(request, ReceiptForm(), is_late=bool(WISHES.keys() & request.POST.keys()))
     wish = next((WISHES[name] for name in WISHES if name in request.POST), None)
     return wish(request, case, code) if wish else _again(request, case, code)
 
@@ -135,7 +134,16 @@ def _take_along(request: HttpRequest, case: HelpRequest, _code: int) -> HttpResp
     return _private(response)
 
 
+def _in_another_language(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
+    """The mailbox at the address of that language, with the message as far as it is typed."""
+    body = str(posted(request).get("body", ""))
+    if not body.strip():
+        return _again(request, case, code)
+    return _conversation(request, case, code, form=MessageForm(initial={"body": body}))
+
+
 WISHES = {
+    "switch_to": _in_another_language,
     "body": _write,
     "story": _correct,
     "withdraw": _withdraw,
@@ -187,18 +195,11 @@ def _closed(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def leave(request: HttpRequest) -> HttpResponse:
-    """The quick exit: forget the code, clear what the browser has kept, go somewhere harmless."""
-    for cookie in (receipts.COOKIE, receipts.SEAT_COOKIE):
-        by_receipt.end(receipts.recall(request, cookie))
-    response = redirect(settings.QUICK_EXIT_URL)
-    receipts.forget(response, receipts.COOKIE, receipts.SEAT_COOKIE)
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    return _private(response)
-
-
-def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "unsent": unsent.seal(request) if request.method == "POST" else ""}
+def _ask(
+    request: HttpRequest, form: ReceiptForm, status: int = 200, is_late: bool = False
+) -> HttpResponse:
+    kept = unsent.seal(request) if request.method == "POST" else ""
+    context = {"form": form, "unsent": kept, "is_late": is_late}
     response = render(request, "casework/receipt_form.html", context, status=status)
     receipts.ask_for_cookies(response)
     return response

@@ -11,7 +11,8 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents.views.serve import serve as serve_document
 
-from casework.views import leave, mailbox
+from casework.quick_exit import leave
+from casework.views import mailbox
 from search.views import search
 
 from . import views

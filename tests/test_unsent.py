@@ -127,3 +127,35 @@ def test_reading_begins_the_half_hour_anew():
             assert form_of(get(BOX), "message"), hours
     with later(1.8):
         assert not form_of(get(BOX), "message")
+
+
+@pytest.mark.parametrize("cookies", [True, False])
+def test_another_language_takes_along_what_is_typed_and_sends_nothing(cookies):
+    _client, receipt, case = ask()
+    _get, post, page = opened(receipt, cookies)
+    (button,) = soup(page).select("nav[data-nav=languages] button[value=nl]")
+    form = form_of(page, "message")
+    assert button["form"] == form["id"]
+    typed = {**fields_of(form), "body": WORDS, button["name"]: "nl"}
+    shown = post(button["formaction"].partition("#")[0], typed)
+    assert soup(shown).html["lang"] == "nl"
+    assert fields_of(form_of(shown, "message"))["body"] == WORDS
+    assert soup(shown).select_one(".notice")
+    assert nothing_stored(case)
+
+
+@pytest.mark.parametrize(
+    "wish", [{"withdraw": "consent"}, {"erase": "yes"}, {"download": "html"}], ids=str
+)
+def test_a_button_pressed_too_late_says_that_nothing_was_done(wish):
+    _client, receipt, case = ask()
+    _get, post, page = opened(receipt, hours=0.6)
+    late = post(BOX, {**fields_of(form_of(page, "tools")), **wish})
+    with translation.override("ro"):
+        said = gettext(
+            "Nothing was done: your mailbox is closed. Please type your code. "
+            "Then press the button again."
+        )
+    assert soup(late).select_one(".notice").text == said
+    case.refresh_from_db()
+    assert case.may_be_read
