@@ -19,6 +19,12 @@ def find(code: int | None) -> HelpRequest | None:
     return case if case and receipts.still_opens(code, case.ended_at, case.created_at) else None
 
 
+def is_gone(code: int | None) -> bool:
+    """Whether a code that we gave out belongs to no request any more, for nobody."""
+    seal = code is not None and receipts.sealed(code)
+    return bool(seal) and not HelpRequest.objects.filter(receipt_seal=seal).exists()
+
+
 def end(code: int | None) -> None:
     """Put a receipt away: what any phone was given of it before opens nothing. Typing it does.
 

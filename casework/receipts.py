@@ -172,10 +172,10 @@ def carried(request: HttpRequest, cookie: str = COOKIE) -> Code | None:
     return None if mine.is_older(mine.seconds) else mine
 
 
-def meant(request: HttpRequest) -> Code | None:
+def meant(request: HttpRequest, cookie: str = COOKIE) -> Code | None:
     """The code of the page that was sent, though it may open nothing any more."""
     mine = _read(request.POST.get("journey", ""))
-    return _read(request.COOKIES.get(COOKIE, "")) if mine is None else mine
+    return _read(request.COOKIES.get(cookie, "")) if mine is None else mine
 
 
 def is_of_another(request: HttpRequest, cookie: str = COOKIE) -> bool:

@@ -12,11 +12,10 @@ from wagtail.models import Locale, Page
 from accounts import made_from, throttle
 from content.public_form import posted
 
-from . import actions, by_receipt, data_rights, receipts, unsent
+from . import actions, by_receipt, data_rights, receipts, screens, unsent
 from .danger import means_danger
 from .forms import CorrectionForm, MessageForm, ReceiptForm
 from .models import Draft, HelpRequest
-from .progress import steps
 
 
 @csrf_exempt  # the receipt is the only authority here, and its cookie does not cross sites
@@ -26,7 +25,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         code = receipts.recall(request)
         case = by_receipt.find(code)
-        return _conversation(request, case, code) if case else _ask(request, ReceiptForm())
+        return screens.conversation(request, case, code) if case else screens.ask(request)
     if "close" in request.POST:
         return _closed(request)
     if "receipt" in request.POST and not WISHES.keys() & request.POST.keys():
@@ -34,9 +33,17 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     code = receipts.carried(request)
     case = by_receipt.find(code)
     if case is None:
-        return _ask(request, ReceiptForm(), is_late=bool(WISHES.keys() & request.POST.keys()))
+        return _too_late(request)
     wish = next((WISHES[name] for name in WISHES if name in request.POST), None)
     return wish(request, case, code) if wish else _again(request, case, code)
+
+
+def _too_late(request: HttpRequest) -> HttpResponse:
+    """From a page that has closed, or whose request is erased; words that were typed come back."""
+    is_typed = {"body", "story"} & request.POST.keys()
+    if not is_typed and by_receipt.is_gone(receipts.meant(request)):
+        return screens.erased(request)
+    return screens.ask(request, is_late=bool(WISHES.keys() & request.POST.keys()))
 
 
 def _open(request: HttpRequest) -> HttpResponse:
@@ -46,7 +53,7 @@ def _open(request: HttpRequest) -> HttpResponse:
     """
     form = ReceiptForm(posted(request))
     if not form.is_valid():
-        return _ask(request, form)
+        return screens.ask(request, form)
     code = form.cleaned_data["receipt"]
     case, draft, elsewhere = by_receipt.look_up(code)
     if case:
@@ -57,21 +64,21 @@ def _open(request: HttpRequest) -> HttpResponse:
         return elsewhere(request, code)
     form.add_error("receipt", _("We do not know this code. Please look at it again."))
     is_guessing = not throttle.RECEIPT_BY_SENDER.take(throttle.sender(request))
-    return _ask(request, form, status=429 if is_guessing else 200)
+    return screens.ask(request, form, status=429 if is_guessing else 200)
 
 
 def _write(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     form = MessageForm(posted(request))
     if not form.is_valid():
-        return _conversation(request, case, code, form=form)
+        return screens.conversation(request, case, code, form=form)
     if _writes_too_much(form.cleaned_data["body"], case):
         form.add_error("body", _("These are very many messages. Please wait three minutes first."))
-        return _conversation(request, case, code, form=form)
+        return screens.conversation(request, case, code, form=form)
     try:
         actions.write_back(request=case, body=form.cleaned_data["body"])
     except actions.NobodyReads:
         form.add_error("body", _not_kept())
-        return _conversation(request, case, code, form=form)
+        return screens.conversation(request, case, code, form=form)
     return _again(request, case, code, is_sent=True)
 
 
@@ -83,20 +90,20 @@ def _writes_too_much(body: str, case: HelpRequest) -> bool:
 def _correct(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     form = CorrectionForm(posted(request), needs_story=case.topic is None)
     if not form.is_valid():
-        return _conversation(request, case, code, correction=form)
+        return screens.conversation(request, case, code, correction=form)
     story, contact = form.cleaned_data["story"], form.cleaned_data["contact"]
     try:
         seen = request.POST.get(made_from.NAME, "")
         data_rights.correct(request=case, story=story, contact=contact, seen=seen)
     except actions.NobodyReads:
         form.add_error("story", _not_kept())
-        return _conversation(request, case, code, correction=form)
+        return screens.conversation(request, case, code, correction=form)
     except data_rights.ChangedMeanwhile as changed:
         for name, value in changed.now.items():
             said = _("You changed this in another window. It is not saved here yet. Now: %(value)s")
             form.add_error(name, said % {"value": value or "–"})
         case.refresh_from_db()
-        return _conversation(request, case, code, correction=form)
+        return screens.conversation(request, case, code, correction=form)
     return _again(request, case, code, is_sent=True)
 
 
@@ -112,9 +119,9 @@ def _withdraw(request: HttpRequest, case: HelpRequest, code: int) -> HttpRespons
 def _erase(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     """Asked once more first: what is erased cannot be brought back."""
     if request.POST["erase"] != "yes":
-        return _private(render(request, "casework/erase.html", _carrying(code)))
+        return screens.private(render(request, "casework/erase.html", screens.carrying(code)))
     data_rights.erase(request=case)
-    response = _private(render(request, "casework/erased.html"))
+    response = screens.erased(request)
     if not receipts.is_of_another(request):
         receipts.forget(response)
     return response
@@ -127,11 +134,11 @@ def _take_along(request: HttpRequest, case: HelpRequest, _code: int) -> HttpResp
             data_rights.taken_along(case), json_dumps_params={"ensure_ascii": False, "indent": 1}
         )
         response["Content-Disposition"] = 'attachment; filename="file.json"'
-        return _private(response)
-    text = render_to_string("casework/taken_along.html", _shown(case), request)
+        return screens.private(response)
+    text = render_to_string("casework/taken_along.html", screens.shown(case), request)
     response = HttpResponse(text)
     response["Content-Disposition"] = 'attachment; filename="file.html"'
-    return _private(response)
+    return screens.private(response)
 
 
 def _in_another_language(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
@@ -139,7 +146,7 @@ def _in_another_language(request: HttpRequest, case: HelpRequest, code: int) -> 
     body = str(posted(request).get("body", ""))
     if not body.strip():
         return _again(request, case, code)
-    return _conversation(request, case, code, form=MessageForm(initial={"body": body}))
+    return screens.conversation(request, case, code, form=MessageForm(initial={"body": body}))
 
 
 WISHES = {
@@ -155,7 +162,7 @@ WISHES = {
 def _again(request, case, code, is_sent=False) -> HttpResponse:
     """The mailbox anew: by redirect, or at once for phones that refuse cookies."""
     if not receipts.takes_cookies(request):
-        return _conversation(request, case, code, is_sent=is_sent)
+        return screens.conversation(request, case, code, is_sent=is_sent)
     response = redirect(reverse("mailbox") + "#sent" * is_sent)
     receipts.remember(response, code)
     return response
@@ -167,9 +174,10 @@ def _back(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
     if not words:
         return _again(request, case, code)
     if "body" in words:
-        return _conversation(request, case, code, form=MessageForm(initial=words))
+        return screens.conversation(request, case, code, form=MessageForm(initial=words))
     correction = CorrectionForm(initial=words)
-    return _conversation(request, case, code, correction=correction, seen=words.get(made_from.NAME))
+    seen = words.get(made_from.NAME)
+    return screens.conversation(request, case, code, correction=correction, seen=seen)
 
 
 def _go_on(request: HttpRequest, draft: Draft, code: int) -> HttpResponse:
@@ -177,11 +185,11 @@ def _go_on(request: HttpRequest, draft: Draft, code: int) -> HttpResponse:
     pages = Page.objects.filter(translation_key=draft.form).live()
     page = pages.filter(locale=Locale.get_active()).first() or pages.first()
     if page is None:
-        return _ask(request, ReceiptForm())
+        return screens.ask(request)
     address = f"{page.get_url(request)}resume/"
     if not receipts.takes_cookies(request):
-        context = {**_carrying(code), "action": address}
-        return _private(render(request, "casework/go_on.html", context))
+        context = {**screens.carrying(code), "action": address}
+        return screens.private(render(request, "casework/go_on.html", context))
     response = redirect(address)
     receipts.remember(response, code)
     return response
@@ -192,59 +200,4 @@ def _closed(request: HttpRequest) -> HttpResponse:
     by_receipt.end(receipts.carried(request))
     response = redirect("mailbox")
     receipts.forget(response)
-    return response
-
-
-def _ask(
-    request: HttpRequest, form: ReceiptForm, status: int = 200, is_late: bool = False
-) -> HttpResponse:
-    kept = unsent.seal(request) if request.method == "POST" else ""
-    context = {"form": form, "unsent": kept, "is_late": is_late}
-    response = render(request, "casework/receipt_form.html", context, status=status)
-    receipts.ask_for_cookies(response)
-    return response
-
-
-def _conversation(
-    request, case, code, form=None, correction=None, seen=None, **shown
-) -> HttpResponse:
-    """`seen` holds the state from which a correction was made, where it is not that of now.
-
-    Whoever reads or presses has half an hour from then on.
-    """
-    known = {"story": case.story, "contact": case.contact}
-    context = {
-        **_shown(case),
-        **_carrying(code),
-        **case.emergency,
-        "may_write": case.may_be_read,
-        "is_written": form is not None,
-        "is_corrected": correction is not None,
-        **shown,
-        "form": form or MessageForm(),
-        "correction": correction or CorrectionForm(initial=known),
-        made_from.NAME: seen or data_rights.state(case),
-    }
-    response = _private(render(request, "casework/mailbox.html", context))
-    if receipts.takes_cookies(request):
-        receipts.remember(response, code)
-    return response
-
-
-def _shown(case: HelpRequest) -> dict:
-    return {
-        "case": case,
-        "conversation": case.messages.all(),
-        "consents": case.consents.all(),
-        "openings": case.openings.all(),
-        "steps": steps(case.status),
-    }
-
-
-def _carrying(code: int | None) -> dict:
-    return {"journey": "" if code is None else receipts.closed(code)}
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
     return response

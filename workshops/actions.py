@@ -56,6 +56,11 @@ def find(code: int | None, workshop: Workshop) -> Registration | None:
     return seat if seat and receipts.still_opens(code, seat.ended_at) else None
 
 
+def is_kept(code: int, workshop: Workshop) -> bool:
+    """Whether there is a registration with this code, though it may open nothing any more."""
+    return workshop.registrations.filter(receipt_seal=receipts.sealed(code)).exists()
+
+
 def end(seal: str, now: datetime) -> None:
     """Put a receipt away, if it is one of a registration."""
     Registration.objects.filter(receipt_seal=seal).update(ended_at=now)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from accounts import throttle
-from casework import codes, receipts
+from casework import codes, receipts, screens
 from content.public_form import posted
 
 from . import actions
@@ -67,10 +67,20 @@ def registered(request: HttpRequest, page) -> HttpResponse:
     code = receipts.carried(request, receipts.SEAT_COOKIE)
     registration = actions.find(code, page.workshop)
     if registration is None:
-        return redirect(page.get_url(request))
+        return _too_late(request, page)
     if "cancel" in request.POST:
         return _cancel(request, page, code, registration)
     return _confirmation(request, page, code, registration)
+
+
+def _too_late(request: HttpRequest, page) -> HttpResponse:
+    """From a page that has closed, or whose place is given up: doing it twice is done twice."""
+    meant = receipts.meant(request, receipts.SEAT_COOKIE)
+    if "cancel" not in request.POST or meant is None:
+        return redirect(page.get_url(request))
+    if actions.is_kept(meant, page.workshop):
+        return screens.ask(request, is_late=True)
+    return _private(request, "workshops/cancelled.html", page, {})
 
 
 def found(seal: str) -> partial | None:
