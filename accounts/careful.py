@@ -3,12 +3,23 @@
 Their addresses are Wagtail's; only the view that edits is another one.
 """
 
-from wagtail.admin.views import workflows
+from wagtail.admin.views import collections, workflows
 from wagtail.contrib.redirects import views as redirects
+from wagtail.documents.views import documents
+from wagtail.images.views import images
 from wagtail.sites.views import SiteViewSet
 from wagtail_localize.locales.views import LocaleViewSet
 
 from .made_from import CarefulEdit
+
+# Whose addresses name a view of the module at the moment at which they are read.
+PLAIN = (
+    (collections, "Edit"),
+    (documents, "EditView"),
+    (images, "EditView"),
+    (redirects, "EditView"),
+    (workflows, "EditTask"),
+)
 
 
 class EditWorkflow(CarefulEdit, workflows.Edit):
@@ -30,7 +41,8 @@ class WithPlaces:
 def stand_in() -> None:
     """Before Wagtail's addresses are read, which name these views."""
     workflows.Edit = EditWorkflow
-    redirects.EditView = type("EditView", (CarefulEdit, redirects.EditView), {})
+    for views, name in PLAIN:
+        setattr(views, name, type(name, (CarefulEdit, getattr(views, name)), {}))
     for viewset in (SiteViewSet, LocaleViewSet):
         careful = type("EditView", (CarefulEdit, viewset.edit_view_class), {})
         viewset.edit_view_class = careful

@@ -12,7 +12,18 @@ from django.urls import reverse
 from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import GroupPagePermission, Locale, Page, Workflow, WorkflowPage
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import (
+    Collection,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Task,
+    Workflow,
+    WorkflowPage,
+)
 
 from accounts import made_from
 from casework.models import HelpRequest
@@ -26,7 +37,14 @@ pytestmark = pytest.mark.django_db
 # no two may be alike.
 OTHERWISE = {HelpRequest, Locale}
 # Wagtail's own, that are no viewsets.
-OTHERS = {"wagtailredirects:edit": Redirect, "wagtailadmin_workflows:edit": Workflow}
+OTHERS = {
+    "wagtailadmin_collections:edit": Collection,
+    "wagtailadmin_workflows:edit": Workflow,
+    "wagtailadmin_workflows:edit_task": Task,
+    "wagtaildocs:edit": Document,
+    "wagtailimages:edit": Image,
+    "wagtailredirects:edit": Redirect,
+}
 
 
 def registers() -> dict[str, type[models.Model]]:
@@ -71,7 +89,7 @@ def a_plain_field(model, offered: set[str]) -> models.Field:
     """A field in which another number or text is as good."""
     plain = [f for f in model._meta.concrete_fields if f.name in offered and not f.unique]
     plain = plain or [model._meta.get_field("name")]
-    numbers = [f for f in plain if isinstance(f, models.IntegerField) and not f.choices]
+    numbers = [f for f in plain if isinstance(f, models.IntegerField) and not (f.choices or f.null)]
     texts = [
         f
         for f in plain
@@ -96,6 +114,10 @@ def row_of(model) -> models.Model:
     rows = model._base_manager
     if model is Redirect:
         return rows.create(old_path="/old", redirect_link="https://example.org/")
+    if model is Collection:
+        return Collection.get_first_root_node().add_child(name="Cards")
+    if model in (Document, Image):
+        return rows.create(title="A card", file=get_test_image_file())
     if model is Group:
         return rows.get(name=account("mentor_it").groups.get().name)
     return rows.get(username="mentor_it") if hasattr(model, "username") else rows.first()
