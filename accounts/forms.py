@@ -58,7 +58,8 @@ class CodeForm(forms.Form):
     def is_right(self, cleaned: dict) -> bool:
         if self.fits(cleaned["code"]):
             return True
-        self.add_error("code", _("This code is not right. Please take the one that you see now."))
+        text = _("This code is not right, or it was used already. Please wait for the next one.")
+        self.add_error("code", text)
         return False
 
     def fits(self, code: str) -> bool:
