@@ -36,7 +36,7 @@ _MACHINE = re.compile(
     r"made_from|next|token|typed|id|type|order|deleted|ORDER|DELETE|[A-Z]+_FORMS|count"
 )
 _MACHINES = re.compile(r"(^|-)(action-|(loaded|overwrite)_revision)")
-_NO_WORD = re.compile(r"on|true|false|null|[0-9a-f-]{32,36}|\d*|[\W_]*")
+_NO_WORD = re.compile(r"|on|true|false|null|[0-9a-f-]{32,36}|\{\}|\[\]")
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,8 @@ def _path(url: str) -> str:
 def _label(name: str) -> str:
     """In the reader's language where a field of that name has one word in all the site."""
     last = name.rpartition("-")[2].replace("_", " ").strip() or name
-    return _("Text") if last == "body" else _(capfirst(last))
+    said = _(capfirst(last))
+    return _("Text") if last == "body" else capfirst(_(last)) if said == capfirst(last) else said
 
 
 def _in_words(value: str) -> str:

@@ -11,10 +11,11 @@ from .models import HelpRequest
 from .progress import steps
 
 
-def ask(request: HttpRequest, form=None, status: int = 200, is_late=False) -> HttpResponse:
-    """For the receipt; `is_late` where a button was pressed that does nothing any more."""
+def ask(request: HttpRequest, form=None, status: int = 200, **said: bool) -> HttpResponse:
+    """For the receipt. `is_late`: a button was pressed that does nothing any more; `is_told`: what
+    was typed does not come back with this code."""
     kept = unsent.seal(request) if request.method == "POST" else ""
-    context = {"form": form or ReceiptForm(), "unsent": kept, "is_late": is_late}
+    context = {"form": form or ReceiptForm(), "unsent": kept, **said}
     response = render(request, "casework/receipt_form.html", context, status=status)
     receipts.ask_for_cookies(response)
     return response

@@ -20,6 +20,8 @@ from . import receipts
 from .models import HelpRequest
 
 FIELD = "unsent"
+# Sent by those who were told that their words do not open, and press again.
+WITHOUT = "without"
 SECONDS = 4 * 3600
 _MARK = b"unsent:"
 _TYPED = ("body", "story", "contact")
@@ -42,6 +44,11 @@ def words_for(request: HttpRequest, case: HelpRequest) -> dict[str, str]:
     held = _opened(request)
     is_meant = constant_time_compare(held.get("for", ""), case.receipt_seal)
     return held["words"] if held and is_meant else {}
+
+
+def is_lost(request: HttpRequest, words: dict[str, str]) -> bool:
+    """Whether something was typed that this code does not bring back, and nobody said so yet."""
+    return bool(request.POST.get(FIELD)) and not words and WITHOUT not in request.POST
 
 
 def _opened(request: HttpRequest) -> dict:

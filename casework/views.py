@@ -28,6 +28,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         return screens.conversation(request, case, code) if case else screens.ask(request)
     if "close" in request.POST:
         return _closed(request)
+    if request.POST.keys() >= {"receipt", "switch_to"}:
+        return screens.ask(request, ReceiptForm(initial=request.POST.dict()))
     if "receipt" in request.POST and not WISHES.keys() & request.POST.keys():
         return _open(request)
     code = receipts.carried(request)
@@ -56,8 +58,12 @@ def _open(request: HttpRequest) -> HttpResponse:
         return screens.ask(request, form)
     code = form.cleaned_data["receipt"]
     case, draft, elsewhere = by_receipt.look_up(code)
+    words = unsent.words_for(request, case) if case else {}
+    if (case or draft or elsewhere) and unsent.is_lost(request, words):
+        form.add_error("receipt", _not_with_this_code())
+        return screens.ask(request, form, is_told=True)
     if case:
-        return _back(request, case, code)
+        return _back(request, case, code, words)
     if draft:
         return _go_on(request, draft, code)
     if elsewhere:
@@ -105,6 +111,13 @@ def _correct(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse
         case.refresh_from_db()
         return screens.conversation(request, case, code, correction=form)
     return _again(request, case, code, is_sent=True)
+
+
+def _not_with_this_code() -> str:
+    return _(
+        "What you wrote belongs to another code, or it is too old. It is not sent. "
+        "Press again to go on without it."
+    )
 
 
 def _not_kept() -> str:
@@ -168,9 +181,8 @@ def _again(request, case, code, is_sent=False) -> HttpResponse:
     return response
 
 
-def _back(request: HttpRequest, case: HelpRequest, code: int) -> HttpResponse:
+def _back(request: HttpRequest, case: HelpRequest, code: int, words: dict) -> HttpResponse:
     """With what was typed before the mailbox closed: none of it is stored before a press."""
-    words = unsent.words_for(request, case)
     if not words:
         return _again(request, case, code)
     if "body" in words:

@@ -181,9 +181,11 @@ def test_who_signs_out_or_filters_a_list_is_only_asked_to_sign_in():
 def test_what_somebody_else_deleted_meanwhile_gives_the_words_back():
     client = browser()
     where = reverse("topic:edit", args=[987_654])
-    refused = client.post(where, {"label": "Long words", **token(client)})
+    said = {"label": "Long words", "phone": "0470123456", "value": "112", "body": "👍"}
+    refused = client.post(where, {**said, **token(client)})
     assert refused.status_code == 404
-    assert refused.context["typed"].texts() == [("Label", "Long words")]
+    shown = [text for _label, text in refused.context["typed"].texts()]
+    assert shown == [*said.values()]
 
 
 def test_who_may_no_longer_save_gets_the_words_back():
@@ -205,3 +207,6 @@ def test_what_is_shown_again_has_a_name_in_the_readers_language():
         again = typed.Typed("/admin/", [("body", "Scrivete")], []).texts()
     assert [name for name, _text in shown] == ["Text", "Last name"]
     assert again == [("Testo", "Scrivete")]
+    with translation.override("ro"):
+        (label, _text) = typed.Typed("/admin/", [("valid_to", "2027")], []).texts()[0]
+    assert label == "Valabilă până la"

@@ -15,7 +15,7 @@ from casework import data_rights, unsent
 from casework.models import HelpRequest, Message
 
 from .asking import ask
-from .forms import by_client, fields_of, form_of, open_mailbox, send, soup
+from .forms import by_client, fields_of, form_of, open_mailbox, send, soup, summary_of
 from .matrix import some_of
 
 pytestmark = pytest.mark.django_db
@@ -78,24 +78,52 @@ def test_both_pages_say_that_nothing_is_sent(language):
     assert language == "en" or not set(texts) & set(said)
 
 
-def test_nobody_else_gets_it_on_the_same_phone():
+def test_with_another_code_somebody_is_told_first_and_then_goes_on_without_it():
+    """Nobody else on the same phone gets it; the right code still brings it back."""
     receipt, theirs = ask()[1], ask()[1]
     get, post, asked = typed_too_late(receipt, "message")
-    other = send(get, post, asked, "mailbox", receipt=theirs)
+    told = send(get, post, asked, "mailbox", receipt=theirs)
+    with translation.override("ro"):
+        text = gettext(
+            "What you wrote belongs to another code, or it is too old. It is not sent. "
+            "Press again to go on without it."
+        )
+    assert summary_of(told) == [text]
+    wrong = send(get, post, told, "mailbox", receipt="unu doi trei")
+    other = send(get, post, told, "mailbox", receipt=theirs)
     assert form_of(other, "message")
     assert WORDS not in soup(other).decode()
+    again = send(get, post, wrong, "mailbox", receipt=theirs)
+    assert summary_of(again) == [text]
+    right = send(get, post, again, "mailbox", receipt=receipt)
+    assert fields_of(form_of(right, "message"))["body"] == WORDS
+
+
+def test_the_page_that_asks_for_the_receipt_keeps_it_in_another_language():
+    _client, receipt, _case = ask()
+    get, post, asked = typed_too_late(receipt, "message")
+    (button,) = soup(asked).select("nav[data-nav=languages] button[value=bg]")
+    sent = {**fields_of(form_of(asked, "mailbox")), "receipt": "unu", button["name"]: "bg"}
+    shown = post(button["formaction"].partition("#")[0], sent)
+    assert soup(shown).html["lang"] == "bg"
+    assert fields_of(form_of(shown, "mailbox"))["receipt"] == "unu"
+    back = send(get, post, shown, "mailbox", receipt=receipt)
+    assert WORDS in soup(back).text
 
 
 def test_it_opens_for_some_hours_and_nothing_else_opens_in_its_place():
     _client, receipt, _case = ask()
-    _get, post, asked = typed_too_late(receipt, "message")
+    get, post, asked = typed_too_late(receipt, "message")
     held = fields_of(form_of(asked, "mailbox"))[unsent.FIELD]
     assert WORDS in soup(post(BOX, {"receipt": receipt, unsent.FIELD: held})).text
     with later(unsent.SECONDS / 3600 + 1):
         late = post(BOX, {"receipt": receipt, unsent.FIELD: held})
     forged = [box().encrypt(text).decode() for text in (b"typed:x", b"{}", b"unsent")]
     answers = [post(BOX, {"receipt": receipt, unsent.FIELD: text}) for text in ("x", *forged)]
-    assert [answer.status_code for answer in (late, *answers)] == [302] * 5
+    told = (late, *answers)
+    assert not [answer for answer in told if WORDS in soup(answer).text or form_of(answer, "tools")]
+    again = [send(get, post, answer, "mailbox", receipt=receipt) for answer in told]
+    assert all(form_of(answer, "tools") for answer in again)
 
 
 def test_a_correction_that_comes_back_overwrites_nothing_unseen():

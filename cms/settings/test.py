@@ -14,7 +14,7 @@ from .base import *  # noqa: F403  (the keys above must come first)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The pictures of tests lie among nobody's own.
-STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}  # noqa: F405
+MEDIA_ROOT = VAR_DIR / "test" / "media"  # noqa: F405  (from base)
 STORAGES["staticfiles"] = {  # noqa: F405  (from base)
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
