@@ -87,6 +87,9 @@ class EditRoleView(Named, CarefulEdit, groups.EditView):
 class Guarded:
     """Every address that names one row asks first whether this person may change it."""
 
+    # A password and what somebody may do are nobody else's.
+    copy_view_enabled = False
+
     def construct_view(self, view_class, **kwargs):
         view = super().construct_view(view_class, **kwargs)
 

@@ -1,9 +1,13 @@
 """Vocabulary, ledger and registers in the admin: what people add there works without code."""
 
+from importlib import import_module
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from wagtail.admin.viewsets import viewsets
+from wagtail.admin.viewsets.model import ModelViewSet
 
 from mentors.models import Mentor
 from officers.models import Shop
@@ -190,3 +194,20 @@ def test_registers_open_their_lists_filters_and_forms():
         reverse("workshops_workshop_modeladmin_create"),
     ):
         assert client.get(url).status_code == 200, url
+
+
+def test_every_address_of_a_register_answers():
+    """Those that its viewset registers, offered or not, with a row that is there."""
+    import_module("cms.urls")
+    client, broken = signed_in("admin"), []
+    client.raise_request_exception = False
+    for viewset in viewsets.viewsets:
+        if not isinstance(viewset, ModelViewSet):
+            continue
+        row = viewset.model._base_manager.first()
+        for pattern in viewset.get_urlpatterns():
+            args = [row.pk] if row and pattern.pattern.converters else []
+            if args or not pattern.pattern.converters:
+                address = reverse(viewset.get_url_name(pattern.name), args=args)
+                broken += [address] * (client.get(address).status_code >= 500)
+    assert broken == []
