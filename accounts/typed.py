@@ -150,5 +150,5 @@ def _in_words(value: str) -> str:
     try:
         blocks = json.loads(value).get("blocks", [])
         return "\n".join(block["text"] for block in blocks).strip()
-    except (ValueError, AttributeError, TypeError, KeyError):
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return value.strip()

@@ -210,3 +210,9 @@ def test_what_is_shown_again_has_a_name_in_the_readers_language():
     with translation.override("ro"):
         (label, _text) = typed.Typed("/admin/", [("valid_to", "2027")], []).texts()[0]
     assert label == "Valabilă până la"
+
+
+def test_no_nesting_breaks_the_page_that_gives_words_back():
+    nested = '{"blocks":' + "[" * 100_000
+    shown = typed.Typed("/admin/", [("body", nested)], []).texts()
+    assert shown == [("Text", nested)]
