@@ -1,5 +1,7 @@
 """The pages of the mailbox."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -61,8 +63,10 @@ def carrying(code: int | None) -> dict:
     return {"journey": "" if code is None else receipts.closed(code)}
 
 
-def erased(request: HttpRequest) -> HttpResponse:
-    return private(render(request, "casework/erased.html"))
+def erased(request: HttpRequest, words: Iterable[str] = ()) -> HttpResponse:
+    """With what was typed too late, to be copied: it is kept nowhere."""
+    typed = [text for text in words if text.strip()]
+    return private(render(request, "casework/erased.html", {"typed": typed}))
 
 
 def private(response: HttpResponse) -> HttpResponse:

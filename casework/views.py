@@ -41,10 +41,10 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 def _too_late(request: HttpRequest) -> HttpResponse:
-    """From a page that has closed, or whose request is erased; words that were typed come back."""
-    is_typed = {"body", "story"} & request.POST.keys()
-    if not is_typed and by_receipt.is_gone(receipts.meant(request)):
-        return screens.erased(request)
+    """From a page that has closed, or whose request is erased: no code brings words back there."""
+    if by_receipt.is_gone(receipts.meant(request)):
+        sent = posted(request)
+        return screens.erased(request, [sent[name] for name in ("body", "story") if name in sent])
     return screens.ask(request, is_late=bool(WISHES.keys() & request.POST.keys()))
 
 
