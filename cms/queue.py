@@ -5,9 +5,13 @@ Here what a killed process had in its hands is given back at once, and a task th
 again after pauses that grow until a mail server has been away for a night.
 """
 
+import fcntl
 import mmap
+import os
 import struct
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -52,7 +56,7 @@ class Hands:
     """The tasks that this machine's queue took last, in memory shared with its processes.
 
     Each is a row with the lock that it got: a row that has another lock by now is in other hands,
-    or rests.
+    or rests. In a file, the memory outlives the queue's keeper too.
     """
 
     _ENTRY = struct.Struct("qq")
@@ -63,6 +67,15 @@ class Hands:
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, self.ROOM * self._ENTRY.size)
         self._next = 0
+
+    def remember_in(self, path: Path) -> None:
+        """Before the first task. A second keeper of the same folder remembers for itself alone."""
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with suppress(BlockingIOError):
+            # Goes with this process alone, whatever its children hold.
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(file, len(self._memory))
+            self._memory = mmap.mmap(file, len(self._memory))
 
     def take(self, pk: int, lock: datetime) -> None:
         """Only one process of a queue takes tasks, so nobody else writes here."""

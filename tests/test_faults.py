@@ -128,6 +128,17 @@ def test_what_a_dead_queue_had_in_its_hands_is_given_back_and_nothing_else():
     assert hands.give_back() == 0
 
 
+def test_what_a_dead_keeper_remembered_its_successor_gives_back(tmp_path):
+    row = OrmQ.objects.create(key="x", payload="", lock=timezone.now() + timedelta(hours=1))
+    first, second = queue.Hands(), queue.Hands()
+    first.remember_in(tmp_path / "hands")
+    first.take(row.pk, row.lock)
+    second.remember_in(tmp_path / "hands")
+    assert second.give_back() == 1
+    row.refresh_from_db()
+    assert row.lock < timezone.now()
+
+
 def test_a_reset_is_mailed_by_the_queue_and_its_address_can_be_read_nowhere():
     user = account("editor")
     user.set_language("ro")

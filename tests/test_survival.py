@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from .operating import NEEDS, MadeSite
-from .running import children_of, is_gone, until
+from .running import children_of, is_gone, processes, until
 
 pytestmark = NEEDS
 # These change by themselves while the site runs.
@@ -146,15 +146,23 @@ def test_frozen_queue_keeper_is_replaced(own_site: MadeSite) -> None:
     until(lambda: own_site.beat_since(killed), 30, "the queue works")
 
 
-def test_task_of_a_killed_worker_is_done_at_once_by_another(own_site: MadeSite) -> None:
-    begun, ended = own_site.home / "first", own_site.home / "second"
+@pytest.mark.parametrize("with_keeper", [False, True])
+def test_task_of_a_killed_worker_is_done_at_once_by_another(
+    own_site: MadeSite, with_keeper: bool
+) -> None:
+    """Also where the one that remembers who had it dies at the same moment."""
+    own_site.ensure(is_running=True)
+    begun, ended = (own_site.home / f"{name} {with_keeper}" for name in ("first", "second"))
     own_site.enqueue(
-        "os.system", f"test -e {begun} || {{ touch {begun}; sleep 29; }}; touch {ended}"
+        "os.system", f"test -e '{begun}' || {{ touch '{begun}'; sleep 29; }}; touch '{ended}'"
     )
     until(begun.exists, 15, "the task runs")
     (busy,) = filter(children_of, own_site.cluster()[2:4])
-    os.kill(busy, signal.SIGKILL)
-    until(ended.exists, 15, "the task was done again")
+    for pid in [busy, own_site.child("hubworker")] if with_keeper else [busy]:
+        os.kill(pid, signal.SIGKILL)
+    until(ended.exists, 20, "the task was done again")
+    for pid in processes(own_site, "sleep"):
+        os.kill(pid, signal.SIGKILL)
 
 
 def test_sigterm_lets_the_running_task_end(own_site: MadeSite) -> None:

@@ -87,7 +87,7 @@ class QueueKeeper:
         self._kill_half_frozen()
         self.child.keep()
         if self.holds_tasks:
-            self._give_back()
+            self.give_back()
         if time.monotonic() >= self.next_beat:
             self.next_beat = time.monotonic() + settings.HEARTBEAT_SECONDS
             self._ask_for_beat()
@@ -101,9 +101,9 @@ class QueueKeeper:
 
     def _has_ended(self) -> None:
         pulses.forget_all()
-        self._give_back()
+        self.give_back()
 
-    def _give_back(self) -> None:
+    def give_back(self) -> None:
         """What the dead queue had in its hands; asked again while the database is away."""
         try:
             queue.hands.give_back()
@@ -140,7 +140,9 @@ class Command(BaseCommand):
         bind_forks()
         stop = Stop()
         own_pulse = Pulse.of_parent()
+        queue.hands.remember_in(settings.VAR_DIR / "queue.hands")
         keeper = QueueKeeper()
+        keeper.give_back()
         while not stop:
             own_pulse.beat()
             keeper.tick()
