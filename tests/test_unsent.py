@@ -89,6 +89,7 @@ def test_with_another_code_somebody_is_told_first_and_then_goes_on_without_it():
             "Press again to go on without it."
         )
     assert summary_of(told) == [text]
+    assert not soup(told).select(".notice")
     wrong = send(get, post, told, "mailbox", receipt="unu doi trei")
     other = send(get, post, told, "mailbox", receipt=theirs)
     assert form_of(other, "message")
