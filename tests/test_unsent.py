@@ -53,7 +53,7 @@ def test_it_is_there_again_after_the_receipt_and_stored_only_by_a_press(form, co
     _client, receipt, case = ask()
     get, post, asked = typed_too_late(receipt, form, cookies)
     assert WORDS not in asked.content.decode() + soup(asked).text
-    assert soup(asked).select_one(".notice")
+    assert form_of(asked, "mailbox").select_one(".notice"), "where the address of the form leads"
     assert nothing_stored(case)
     wrong = send(get, post, asked, "mailbox", receipt="unu doi trei")
     back = send(get, post, wrong, "mailbox", receipt=receipt)
