@@ -59,7 +59,7 @@ def test_it_is_there_again_after_the_receipt_and_stored_only_by_a_press(form, co
     back = send(get, post, wrong, "mailbox", receipt=receipt)
     fields = fields_of(form_of(back, form))
     assert fields | TYPED[form] == fields
-    assert soup(back).select_one(".notice")
+    assert form_of(back, form).select_one(".notice")
     assert nothing_stored(case)
     send(get, post, back, form)
     case.refresh_from_db()
